@@ -1,0 +1,110 @@
+"""The generation: one number that says which state of the public collection an answer shows.
+
+It is raised, in the same transaction, by whatever changes what the public sees. A cache may keep an answer for as long as
+the number stays; a mirror asks for the changes since the number it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from django.utils import timezone
+
+
+class ChangeKind(models.TextChoices):
+    PUBLISHED = "published", "published"
+    REVISED = "revised", "revised"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    MERGED = "merged", "merged"
+    EDITED = "edited", "edited"
+
+
+class Generation(models.Model):
+    """One row. `number` counts the public changes, `at` is when the last one was made."""
+
+    number = models.PositiveBigIntegerField(default=0, help_text="How many public changes there have been.")
+    at = models.DateTimeField(default=timezone.now, help_text="When the last of them was made.")
+
+    def __str__(self) -> str:
+        return f"generation {self.number}"
+
+
+class Change(models.Model):
+    """What changed in which generation: the journal that mirrors follow."""
+
+    generation = models.PositiveBigIntegerField(help_text="The generation that this change began.")
+    at = models.DateTimeField(default=timezone.now, help_text="When it was made.")
+    kind = models.CharField(max_length=12, choices=ChangeKind, help_text="What was done.")
+    record = models.CharField(max_length=40, help_text="Which kind of record: case, actor, source …")
+    slug = models.CharField(max_length=200, help_text="The record's slug, citekey or code.")
+    note = models.TextField(blank=True, help_text="The reason or summary given with the change.")
+
+    class Meta:
+        ordering = ["generation", "id"]
+        indexes = [models.Index(fields=["generation", "id"], name="change_generation")]  # what changed since n?
+
+    def __str__(self) -> str:
+        return f"{self.generation}: {self.record} {self.slug} {self.kind}"
+
+
+class Touched(NamedTuple):
+    """A public reference record that was edited; its cases must be rendered again."""
+
+    model: type[models.Model]
+    pks: tuple[Any, ...]
+
+
+# `publication` fills this when the application starts: models stand below it and must not import it.
+rerender: Callable[[list[Touched]], None] | None = None
+
+_batch: ContextVar[list[Touched] | None] = ContextVar("generation_batch", default=None)
+
+
+def current() -> tuple[int, Any]:
+    """The present generation and when it began (0 and None before anything was published)."""
+    row = Generation.objects.filter(pk=1).values_list("number", "at").first()
+    return row or (0, None)
+
+
+@contextmanager
+def one_generation() -> Iterator[None]:
+    """Whatever is published or edited inside counts as one change and is rendered once, at the end. A transaction."""
+    if _batch.get() is not None:
+        yield
+        return
+    touched: list[Touched] = []
+    token = _batch.set(touched)
+    try:
+        with transaction.atomic():
+            Generation.objects.get_or_create(pk=1)
+            yield
+            if touched and rerender:
+                rerender(touched)
+    finally:
+        _batch.reset(token)
+
+
+@transaction.atomic
+def raise_generation(changes: Iterable[tuple[str, str, str, str]], touched: Touched | None = None) -> int:
+    """Begin a new generation with the given changes, each (kind, record, slug, note), and answer its number.
+
+    Inside `one_generation` the rendering of `touched` waits for the end.
+    """
+    Generation.objects.get_or_create(pk=1)
+    Generation.objects.filter(pk=1).update(number=models.F("number") + 1, at=timezone.now())
+    number = Generation.objects.values_list("number", flat=True).get(pk=1)
+    Change.objects.bulk_create(
+        Change(generation=number, kind=kind, record=record, slug=slug, note=note)
+        for kind, record, slug, note in changes
+    )
+    if touched:
+        batch = _batch.get()
+        if batch is not None:
+            batch.append(touched)
+        elif rerender:
+            rerender([touched])
+    return number
