@@ -829,7 +829,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='event_coordinates', violation_error_message='Give both latitude (−90 to 90) and longitude (−180 to 180), or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False), ('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='event_coordinates', violation_error_message='Give both latitude (−90 to 90) and longitude (−180 to 180), or neither.'),
         ),
         migrations.AddConstraint(
             model_name='fundamental',
@@ -877,7 +877,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='case_coordinates', violation_error_message='Give both latitude (−90 to 90) and longitude (−180 to 180), or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False), ('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='case_coordinates', violation_error_message='Give both latitude (−90 to 90) and longitude (−180 to 180), or neither.'),
         ),
         migrations.AddConstraint(
             model_name='case',
@@ -889,11 +889,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='country_coordinates', violation_error_message='Give both latitude (−90 to 90) and longitude (−180 to 180), or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False), ('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='country_coordinates', violation_error_message='Give both latitude (−90 to 90) and longitude (−180 to 180), or neither.'),
         ),
         migrations.AddConstraint(
             model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='conflict_coordinates', violation_error_message='Give both latitude (−90 to 90) and longitude (−180 to 180), or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False), ('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='conflict_coordinates', violation_error_message='Give both latitude (−90 to 90) and longitude (−180 to 180), or neither.'),
         ),
         migrations.AddConstraint(
             model_name='conflict',

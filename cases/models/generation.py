@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
@@ -61,7 +62,16 @@ class Touched(NamedTuple):
 # `publication` fills this when the application starts: models stand below it and must not import it.
 rerender: Callable[[list[Touched]], None] | None = None
 
-_batch: ContextVar[list[Touched] | None] = ContextVar("generation_batch", default=None)
+
+@dataclass
+class _Batch:
+    """What `one_generation` gathers: the number it began, and what is to be rendered at its end."""
+
+    number: int | None = None
+    touched: list[Touched] = field(default_factory=list)
+
+
+_batch: ContextVar[_Batch | None] = ContextVar("generation_batch", default=None)
 
 
 def current() -> tuple[int, Any]:
@@ -76,14 +86,13 @@ def one_generation() -> Iterator[None]:
     if _batch.get() is not None:
         yield
         return
-    touched: list[Touched] = []
-    token = _batch.set(touched)
+    batch = _Batch()
+    token = _batch.set(batch)
     try:
         with transaction.atomic():
-            Generation.objects.get_or_create(pk=1)
             yield
-            if touched and rerender:
-                rerender(touched)
+            if batch.touched and rerender:
+                rerender(batch.touched)
     finally:
         _batch.reset(token)
 
@@ -92,19 +101,23 @@ def one_generation() -> Iterator[None]:
 def raise_generation(changes: Iterable[tuple[str, str, str, str]], touched: Touched | None = None) -> int:
     """Begin a new generation with the given changes, each (kind, record, slug, note), and answer its number.
 
-    Inside `one_generation` the rendering of `touched` waits for the end.
+    Inside `one_generation` all changes share one number, and the rendering of `touched` waits for the end.
     """
-    Generation.objects.get_or_create(pk=1)
-    Generation.objects.filter(pk=1).update(number=models.F("number") + 1, at=timezone.now())
-    number = Generation.objects.values_list("number", flat=True).get(pk=1)
+    batch = _batch.get()
+    number = batch.number if batch and batch.number else _next_number()
     Change.objects.bulk_create(
         Change(generation=number, kind=kind, record=record, slug=slug, note=note)
         for kind, record, slug, note in changes
     )
-    if touched:
-        batch = _batch.get()
-        if batch is not None:
-            batch.append(touched)
-        elif rerender:
-            rerender([touched])
+    if batch:
+        batch.number = number
+        batch.touched += [touched] if touched else []
+    elif touched and rerender:
+        rerender([touched])
     return number
+
+
+def _next_number() -> int:
+    Generation.objects.get_or_create(pk=1)
+    Generation.objects.filter(pk=1).update(number=models.F("number") + 1, at=timezone.now())
+    return Generation.objects.values_list("number", flat=True).get(pk=1)

@@ -25,7 +25,8 @@ def longitude(help_text: str = LONGITUDE_HELP) -> models.FloatField:
 def coordinates_constraint() -> models.CheckConstraint:
     """Latitude and longitude stand together, and on the globe."""
     neither = Q(latitude__isnull=True, longitude__isnull=True)
-    both = Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
+    both = Q(latitude__isnull=False, longitude__isnull=False)  # or a comparison with nothing would pass, in SQL
+    both &= Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
     return models.CheckConstraint(
         condition=neither | both, name="%(class)s_coordinates",
         violation_error_message="Give both latitude (−90 to 90) and longitude (−180 to 180), or neither.",

@@ -23,7 +23,7 @@ EXAMPLES = (
 _YEAR = r"\d{4}|\d{3}X|\d{2}XX"
 _POINT = rf"(?:{_YEAR})(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?[?~%]?"
 _PLAIN = re.compile(r"\d{4}(?:-\d{2}){0,2}")  # a calendar date needs no grammar: the bounds below check it
-_SHAPE = re.compile(rf"(?:{_POINT})(?:/(?:{_POINT}|\.\.))?|\.\./(?:{_POINT})|\.\.")
+_SHAPE = re.compile(rf"(?:{_POINT})(?:/(?:{_POINT}|\.\.))?|\.\./(?:{_POINT})|\.\.", re.ASCII)
 _WORDS = {"?": "possibly ", "~": "about ", "%": "possibly about "}
 
 
