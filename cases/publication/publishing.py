@@ -1,0 +1,162 @@
+"""Becoming public, changing in public, and leaving: each in one transaction, with everything that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from cases.curation.readiness import Check, checks_of
+from cases.dossier.files import sha256, to_json
+from cases.dossier.loading import load_case
+from cases.dossier.writing import write_many
+from cases.models import Agreement, Case, Edition, Question, Topic, Transition
+from cases.models.choices import Status
+from cases.models.generation import ChangeKind, one_generation, raise_generation
+from cases.publication import rendering, visibility
+from cases.publication.rendering import Progress
+
+Document = dict[str, Any]
+CHUNK = 200
+
+
+class NotReadyError(ValidationError):
+    """A case that is not ready for readers; `checks` are the rules that it does not meet."""
+
+    def __init__(self, slug: str, checks: list[Check]) -> None:
+        self.slug, self.checks = slug, checks
+        super().__init__([f"{slug}: {check.label} – {check.hint}" for check in checks])
+
+
+def publish(case: Case, *, by: Any = None, note: str = "") -> Edition:
+    """Make a draft public, or replace a published case by its working copy, as the next edition.
+
+    Raises NotReadyError with the rules that are not met, and ValidationError if an agreement's address is taken. What
+    says the same as the last edition makes no new one: the last is answered.
+    """
+    with one_generation():
+        publish_all([case], by=by, note=note)
+        return Edition.objects.filter(case=case.revises_id or case.pk).latest("number")
+
+
+def publish_all(
+    cases: Iterable[Case], *, by: Any = None, note: str = "", progress: Progress | None = None
+) -> list[str]:
+    """Publish many cases as one public change; the slugs of those that have a new edition. All or none."""
+    waiting = [case.pk for case in cases]
+    published: list[str] = []
+    with one_generation():
+        for start in range(0, len(waiting), CHUNK):
+            chunk = list(
+                Case.objects.filter(pk__in=waiting[start : start + CHUNK]).select_related("revises").order_by("pk")
+            )
+            published += _publish_chunk(chunk, by, note)
+            if progress:
+                progress(min(start + CHUNK, len(waiting)), len(waiting))
+    return published
+
+
+def _publish_chunk(cases: list[Case], by: Any, note: str) -> list[str]:
+    documents = list(zip(cases, write_many("case", [case.pk for case in cases]), strict=True))
+    for case, document in documents:
+        _require_ready(case, document)
+    public = {_put_in_place(case, document): document for case, document in documents}
+    _require_own_addresses([case.pk for case in public])
+    kinds = _add_editions(public, by, note)
+    pks = [case.pk for case in kinds]
+    now = timezone.now()
+    Case.objects.filter(pk__in=pks).update(status=Status.PUBLISHED, withdrawn_reason="", updated_at=now)
+    Transition.objects.bulk_create(Transition(case=case, name="publish", by=by, note=note) for case in kinds)
+    visibility.show_what_is_used_by(pks)
+    rendering.render(pks)
+    if kinds:
+        raise_generation([(kind, "case", case.slug, note) for case, kind in kinds.items()])
+    return [case.slug for case in kinds]
+
+
+def _require_ready(case: Case, document: Document) -> None:
+    if case.status == Status.WITHDRAWN:
+        raise ValidationError(f"“{case}” is withdrawn. Return it to its author before it is published again.")
+    failed = [check for check in checks_of(document) if not check.met]
+    if failed:
+        raise NotReadyError(case.slug, failed)
+
+
+def _put_in_place(case: Case, document: Document) -> Case:
+    """The row that readers see. A working copy's content replaces that of its original, and the copy goes."""
+    if case.revises is None:
+        return case
+    original = case.revises
+    load_case(document, into=original)
+    case.delete()
+    return original
+
+
+def _require_own_addresses(pks: list[int]) -> None:
+    """An agreement's address is its own among all published cases."""
+    slugs = Agreement.objects.filter(case__in=pks).values_list("slug", flat=True)
+    public = models.Q(case__status=Status.PUBLISHED) | models.Q(case__in=pks)
+    rows = Agreement.objects.filter(public, case__revises__isnull=True, slug__in=list(slugs)).values_list(
+        "slug", "case__slug"
+    )
+    owners: dict[str, str] = {}
+    for slug, case in rows:
+        if slug in owners:
+            raise ValidationError(
+                f"The agreement address “{slug}” is used by {owners[slug]} and {case}. Change one of them."
+            )
+        owners[slug] = case
+
+
+def _add_editions(documents: dict[Case, Document], by: Any, note: str) -> dict[Case, ChangeKind]:
+    """A new edition of each case whose dossier is not that of its last one; what that is to readers."""
+    newest: dict[int, Edition] = {}
+    for edition in Edition.objects.filter(case__in=documents).order_by("number").defer("dossier"):
+        newest[edition.case_id] = edition
+    kinds: dict[Case, ChangeKind] = {}
+    new = []
+    for case, document in documents.items():
+        last, digest = newest.get(case.pk), sha256(document)
+        if last and last.sha256 == digest and case.status == Status.PUBLISHED:
+            continue
+        kinds[case] = ChangeKind.REVISED if last else ChangeKind.PUBLISHED
+        number = last.number + 1 if last else 1
+        new.append(
+            Edition(case=case, number=number, dossier=to_json(document), sha256=digest, published_by=by, note=note)
+        )
+    Edition.objects.bulk_create(new)
+    return kinds
+
+
+@transaction.atomic
+def withdraw(case: Case, *, by: Any = None, reason: str) -> None:
+    """Take a published case from the public. Its address stays and says why; its editions are kept, unseen."""
+    if not case.is_published:
+        raise ValidationError(f"“{case}” is not published, so it can't be withdrawn.")
+    if not reason.strip():
+        raise ValidationError("Say why the case is withdrawn: readers who follow its address will see the reason.")
+    Case.objects.filter(pk=case.pk).update(
+        status=Status.WITHDRAWN, withdrawn_reason=reason.strip(), updated_at=timezone.now()
+    )
+    case.refresh_from_db()
+    rendering.forget(case)
+    Transition.objects.create(case=case, name="withdraw", by=by, note=reason)
+    visibility.hide_what_is_unused()
+    raise_generation([(ChangeKind.WITHDRAWN, "case", case.slug, reason.strip())])
+
+
+def show_guide(topics: Iterable[str], questions: Iterable[str]) -> int:
+    """Let readers see these pages, terms and questions of the guide, given by their slugs; how many were hidden before."""
+    with one_generation():
+        shown = 0
+        for model, slugs in ((Topic, topics), (Question, questions)):
+            hidden = model.objects.filter(slug__in=list(slugs), public=False)
+            names = list(hidden.values_list("slug", flat=True))
+            if names:
+                models.QuerySet.update(hidden, public=True)
+                raise_generation([(ChangeKind.PUBLISHED, str(model._meta.verbose_name), name, "") for name in names])
+            shown += len(names)
+    return shown
