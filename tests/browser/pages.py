@@ -1,0 +1,26 @@
+"""One address of every template."""
+
+PAGES = [
+    "/",
+    "/cases/",
+    "/cases/?challenge=spoilers&settlement=full-settlement",
+    "/cases/camp-david-1978/",
+    "/cases/alaska-and-after-2025/",
+    "/cases/camp-david-1978/editions/",
+    "/cases/camp-david-1978/editions/1/",
+    "/conflicts/",
+    "/conflicts/us-russia-relations/",
+    "/mediators/",
+    "/mediators/united-states/",
+    "/challenges/",
+    "/challenges/spoilers/",
+    "/outcomes/",
+    "/outcomes/ceasefire/",
+    "/agreements/",
+    "/guide/",
+    "/guide/what-can-come-of-it/",
+    "/guide/ripeness/",
+    "/about/",
+    "/codebook/",
+    "/api/v1/docs/",
+]

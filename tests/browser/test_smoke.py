@@ -1,0 +1,67 @@
+"""What only a real browser shows: that pages look and work as they should, in both schemes and at every width."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+
+from tests.browser.pages import PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def site(vocabularies, live_server):
+    """The real collection, served."""
+    call_command("load", "seeds", publish=True, verbosity=0)
+    return live_server.url
+
+
+def look(chromium, site, address, **how):
+    context = chromium.new_context(**how)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("request", lambda request: request.url.startswith((site, "data:")) or page.complaints.append(request.url))
+    answer = page.goto(site + address)
+    assert answer.status == 200, address
+    return page
+
+
+def test_every_page_works_in_both_schemes_at_every_width(chromium, site):
+    """No error in the console, no request to another host, no sideways scrolling, nothing that axe finds."""
+    findings = []
+    for address in PAGES:
+        for width in (320, 1280):
+            for scheme in ("light", "dark"):
+                page = look(chromium, site, address, viewport={"width": width, "height": 800}, color_scheme=scheme)
+                where = f"{address} at {width} px, {scheme}"
+                findings += [f"{where}: {complaint}" for complaint in page.complaints]
+                if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                    findings.append(f"{where}: scrolls sideways")
+                violations = Axe().run(page).response["violations"]
+                findings += [f"{where}: {item['id']} {item['nodes'][0]['html'][:120]}" for item in violations]
+                page.context.close()
+    assert findings == []
+
+
+def test_a_reader_finds_a_case_without_javascript(chromium, site):
+    page = look(chromium, site, "/", java_script_enabled=False)
+    page.get_by_role("searchbox").first.fill("Camp David")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Camp David").first.click()
+    assert "/cases/camp-david-1978/" in page.url
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Camp David")
+    page.locator("sup a").first.click()
+    assert "#" in page.url
+    page.context.close()
+
+
+def test_the_catalogue_narrows_and_widens_by_links_alone(chromium, site):
+    page = look(chromium, site, "/cases/", java_script_enabled=False)
+    page.goto(site + "/cases/?settlement=full-settlement&region=europe")
+    assert page.get_by_text("Dayton").count()
+    assert not page.get_by_text("Camp David Accords, 1978", exact=True).count()
+    page.context.close()
