@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError, CommandParser
 
 from cases.dossier.loading import Report, load_folder
 from cases.dossier.shape import SHAPES
 from cases.management.curating import CuratorsCommand, counted, progress_bar
-from cases.models import Case, Question, Topic
+from cases.models import Case
 from cases.models.generation import one_generation
 from cases.publication.publishing import publish_all, show_guide
 
-PUBLISHED_AT_ONCE = 1_000  # databases limit how many keys a query can name
+PORTION = 1_000
 
 
 class Command(CuratorsCommand):
@@ -55,13 +57,20 @@ class Command(CuratorsCommand):
             self.stdout.write("This was a dry run: nothing was written.")
 
     def publish(self, report: Report) -> None:
-        with progress_bar() as progress, one_generation():
-            pks, published = iter(report.drafts), 0
-            while chunk := list(islice(pks, PUBLISHED_AT_ONCE)):
-                publish_all(Case.objects.filter(pk__in=chunk))
-                published += len(chunk)
-                if progress:
-                    progress("publishing", published, len(report.drafts))
-            topics = Topic.objects.filter(slug__in=report.addresses["topic"])
-            show_guide(topics, Question.objects.filter(slug__in=report.addresses["question"]))
-        self.stdout.write(f"{counted(published, 'case')} published.")
+        try:
+            with progress_bar() as bar, one_generation():
+                advance = (lambda done, total: bar("publishing", done, total)) if bar else None
+                published = publish_all(_cases(report.drafts), progress=advance)
+                show_guide(report.addresses["topic"], report.addresses["question"])
+        except ValidationError as error:
+            for message in error.messages:
+                self.stderr.write(message)
+            raise CommandError("The dossiers were loaded as drafts, and nothing was published.") from None
+        self.stdout.write(f"{counted(len(published), 'case')} published.")
+
+
+def _cases(pks: list[Any]) -> Iterator[Case]:
+    """The cases in portions: databases limit how many keys one query can name."""
+    rest = iter(pks)
+    while portion := list(islice(rest, PORTION)):
+        yield from Case.objects.filter(pk__in=portion).only("pk")
