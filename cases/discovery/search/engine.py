@@ -1,0 +1,83 @@
+"""What a search engine does, whichever database it stands on."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from cases.discovery.search.query import Query, clean
+
+TITLE_WEIGHT = 10.0  # a word of the title says ten times as much as one of the text
+SNIPPET_WORDS = 28
+START, STOP = "\x02", "\x03"  # around what is found; `Document.of` takes these out of every text
+
+
+class Document(NamedTuple):
+    """What is searched: one record of a kind (case, actor, source, conflict, topic …)."""
+
+    kind: str
+    slug: str
+    title: str
+    body: str
+
+    @classmethod
+    def of(cls, kind: str, slug: str, title: str, body: str) -> Document:
+        return cls(kind, slug, *(unicodedata.normalize("NFC", clean(text)) for text in (title, body)))
+
+
+class Hit(NamedTuple):
+    """A record found. `snippet` is HTML: escaped, with <mark> around what was looked for."""
+
+    kind: str
+    slug: str
+    title: str
+    snippet: str
+
+
+class Hits(NamedTuple):
+    """One page of what was found, the best first, and how much there is in all."""
+
+    count: int
+    hits: list[Hit]
+
+
+class Engine(Protocol):
+    """One database's way of searching."""
+
+    def write(self, documents: Sequence[Document]) -> None:
+        """Store documents in place of those of the same kind and slug."""
+
+    def remove(self, kind: str, slugs: Collection[str]) -> None: ...
+
+    def clear(self) -> None: ...
+
+    def slugs(self, query: Query, kind: str, *, ranked: bool) -> list[str]:
+        """The slugs of all documents of one kind that match; the best first if `ranked`."""
+
+    def snippets(self, query: Query, kind: str, slugs: Collection[str]) -> dict[str, str]:
+        """Slug → the place in the text that matches, as HTML."""
+
+    def find(self, query: Query, kinds: Collection[str] | None, limit: int, offset: int) -> Hits: ...
+
+
+def marked(text: str) -> str:
+    """A snippet of the database as safe HTML."""
+    return html.escape(text).replace(START, "<mark>").replace(STOP, "</mark>")
+
+
+def in_chunks(documents: Iterable[Document], size: int = 500) -> Iterable[list[Document]]:
+    """Documents in lists that one statement can take."""
+    chunk: list[Document] = []
+    for document in documents:
+        chunk.append(document)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def placeholders(items: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(items))
