@@ -1,0 +1,163 @@
+"""The lists within a case's form, in the order of the work, and those of agreements, conflicts and sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from cases.admin.citing import NAMED_WITH, CitationForm, CitationFormSet
+from cases.admin.desk import ReferenceRows, Rows
+from cases.models import (
+    Agreement,
+    AgreementProvision,
+    Challenge,
+    Citation,
+    ConflictCitation,
+    Creator,
+    Event,
+    Fundamental,
+    Lesson,
+    Mediator,
+    Outcome,
+    Party,
+    Phase,
+    TeachingQuestion,
+)
+
+LONG = ("collapse",)
+
+
+class PartyRows(Rows, admin.StackedInline):
+    model = Party
+    classes = LONG
+    known_references = ("actor",)
+    autocomplete_fields = ["actor"]
+    fieldsets = [(None, {"fields": [("actor", "side", "order"), "delegation", "position", "interests"]})]
+
+
+class MediatorRows(Rows, admin.StackedInline):
+    model = Mediator
+    classes = LONG
+    known_references = ("actor", "on_behalf_of")
+    autocomplete_fields = ["actor", "on_behalf_of", "tactics"]
+    fieldsets = [
+        (None, {"fields": [
+            ("actor", "on_behalf_of", "order"), ("role", "rank", "strategy"), "tactics",
+            ("entry", "alignment", "alignment_side"), "mandate", "leverage", "contribution", ("start", "end"),
+        ]}),
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("tactics")
+
+
+class EventRows(Rows, admin.StackedInline):
+    model = Event
+    classes = LONG
+    known_references = ("country",)
+    autocomplete_fields = ["country"]
+    fieldsets = [
+        (None, {"fields": [
+            "title", "date", ("kind", "track"), "description", ("place", "country"), ("latitude", "longitude"),
+        ]}),
+    ]  # fmt: skip
+
+
+class AgreementRows(Rows, admin.StackedInline):
+    """The main facts; provisions, signatories and numbers are on the agreement's own page, one click away."""
+
+    model = Agreement
+    classes = LONG
+    show_change_link = True
+    prepopulated_fields = {"slug": ("title",)}
+    verbose_name_plural = "agreements (after saving, “Change” leads to signatories, provisions and numbers)"
+    fieldsets = [(None, {"fields": ["title", ("slug", "order"), "signed", ("stage", "scope", "status"), "summary"]})]
+
+
+class ChallengeRows(Rows, admin.StackedInline):
+    model = Challenge
+    classes = LONG
+    known_references = ("type",)
+    autocomplete_fields = ["type"]
+    fieldsets = [
+        (None, {"fields": [
+            ("type", "presence", "order"), ("stage", "severity", "overcome"), "severity_note", "description", "response",
+        ]}),
+    ]  # fmt: skip
+
+
+class OutcomeRows(Rows, admin.StackedInline):
+    model = Outcome
+    classes = LONG
+    known_references = ("type",)
+    autocomplete_fields = ["type"]
+    fieldsets = [
+        (None, {"fields": [
+            ("type", "degree", "order"), "degree_note", "description", "evidence", "date", "lasted_until",
+        ]}),
+    ]  # fmt: skip
+
+
+class FundamentalRows(Rows, admin.TabularInline):
+    model = Fundamental
+    classes = LONG
+    fields = ["fundamental", "rating", "why"]
+    max_num = 8
+
+
+class LessonRows(Rows, admin.StackedInline):
+    model = Lesson
+    classes = LONG
+    fieldsets = [(None, {"fields": ["statement", "explanation", "audience", "order"]})]
+
+
+class QuestionRows(Rows, admin.StackedInline):
+    model = TeachingQuestion
+    classes = LONG
+    fieldsets = [(None, {"fields": ["prompt", "aim", "order"]})]
+
+
+class CitationRows(Rows, admin.TabularInline):
+    model = Citation
+    form = CitationForm
+    formset = CitationFormSet
+    classes = LONG
+    known_references = ("source",)
+    autocomplete_fields = ["source"]
+    fields = ["source", "locator", "part", "stance", "confidence", "note"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        parts = [f"{name}__{field}" for name, fields in NAMED_WITH.items() for field in fields]
+        others = ["event", "agreement", "fundamental", "lesson"]
+        return super().get_queryset(request).select_related("source", *parts, *others)
+
+
+class ProvisionRows(Rows, admin.TabularInline):
+    model = AgreementProvision
+    known_references = ("provision",)
+    autocomplete_fields = ["provision"]
+    fields = ["provision", "implementation", "as_of", "note"]
+
+    def owner_case(self, obj: Any) -> Any:
+        return obj.case if obj is not None else None
+
+
+class PhaseRows(ReferenceRows, admin.StackedInline):
+    model = Phase
+    fieldsets = [(None, {"fields": [("name", "order"), "start", "end", "summary"]})]
+
+
+class ConflictCitationRows(ReferenceRows, admin.TabularInline):
+    model = ConflictCitation
+    verbose_name = "citation"
+    verbose_name_plural = "citations"
+    known_references = ("source",)
+    autocomplete_fields = ["source"]
+    fields = ["source", "locator", "stance", "confidence", "note"]
+
+
+class CreatorRows(ReferenceRows, admin.TabularInline):
+    model = Creator
+    fields = ["family", "given", "literal", "role", "order"]
