@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "cases.site.conditional.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -146,22 +147,24 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link", "Last-Modified"]
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # everything that is served is public
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "EXCEPTION_HANDLER": "cases.api.problems.problem_response",
-    "DEFAULT_PAGINATION_CLASS": "cases.api.pages.Pages",
-    "DEFAULT_RENDERER_CLASSES": [
-        "rest_framework.renderers.JSONRenderer",
-        "cases.api.renderers.BrowsableRenderer",
-    ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cases.api.renderers.Negotiation",
+    "DEFAULT_RENDERER_CLASSES": ["cases.api.renderers.JSONRenderer", "cases.api.renderers.BrowsableRenderer"],
     "UNAUTHENTICATED_USER": None,
 }
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Good Offices",
+    "DESCRIPTION": "An open database of mediation case studies. Everything can be read without a key. Within version 1 the "
+    "API only grows; cursors are opaque.",
     "VERSION": "1",
+    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [],  # the views name their schemas themselves
+    "SORT_OPERATION_PARAMETERS": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -3,8 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from cases.api.urls import nowhere
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("cases.api.urls")),
+    path("api/", include([nowhere])),
     path("", include("cases.site.urls")),
 ]
+
+handler400 = "cases.site.errors.bad_request"
+handler404 = "cases.site.errors.not_found"
+handler500 = "cases.site.errors.server_error"
