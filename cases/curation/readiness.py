@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from cases.dossier.writing import write
 from cases.models import Case, Source
 from cases.models.choices import CaseKind
-from cases.values.text import citations
+from cases.values.text import citations, unreadable_citations
 
 Document = dict[str, Any]
 NARRATIVES = ("background", "process", "analysis")
@@ -26,14 +27,21 @@ class Check(NamedTuple):
 
 def readiness(case: Case) -> list[Check]:
     """All rules for this case. An unmediated negotiation needs no mediator: that is what it is kept to show."""
-    return list(checks_of(write(case)))
+    document = write(case)
+    return checks_of(document, known_citekeys([document]))
 
 
-def checks_of(document: Document) -> list[Check]:
-    """The same for a case's dossier."""
+def known_citekeys(documents: Iterable[Document]) -> set[str]:
+    """Those of the citekeys in the narratives of these dossiers that a source has."""
+    named = {citekey for document in documents for citekey in _named(document)}
+    return set(Source.objects.filter(citekey__in=named).values_list("citekey", flat=True)) if named else set()
+
+
+def checks_of(document: Document, known: set[str]) -> list[Check]:
+    """The same for a case's dossier. `known` are the citekeys that its narratives may name."""
     sides = {party["side"] for party in document.get("parties", ())}
     mediators, events = document.get("mediators", []), document.get("events", [])
-    uncited, broken = _uncited(document), _broken(document)
+    uncited, broken, unreadable = _uncited(document), sorted(_named(document) - known), _unreadable(document)
     checks = [
         Check("summary", "A summary", bool(document.get("summary")), "Write a summary of at most 600 characters.", "summary"),
         Check("dates", "Dates", bool(document.get("start")), "Say when the effort began.", "start"),
@@ -45,6 +53,8 @@ def checks_of(document: Document) -> list[Check]:
         Check("settlement", "Settlement", bool(document.get("settlement")), "Code what the effort reached.", "settlement"),
         Check("cited", "Citations", not uncited, f"Not cited: {', '.join(uncited)}.", "citations"),
         Check("sources", "Sources known", not broken, f"No such source: {', '.join(broken)}.", "background"),
+        Check("readable", "Citations readable", not unreadable,
+              f"Write them as [@citekey, p. 12]: {', '.join(unreadable)}.", "background"),
     ]  # fmt: skip
     if document.get("kind") != CaseKind.UNMEDIATED:
         coded = any(m.get("role") and m.get("strategy") for m in mediators)
@@ -59,8 +69,11 @@ def _uncited(document: Document) -> list[str]:
     return [f"{part.removesuffix('s')} {entry['key']}" for part, entry in entries if not entry.get("citations")]
 
 
-def _broken(document: Document) -> list[str]:
-    """Citekeys in the narratives that no source has."""
-    named = {place.citekey for name in NARRATIVES for place in citations(document.get(name, ""))}
-    known = set(Source.objects.filter(citekey__in=named).values_list("citekey", flat=True)) if named else set()
-    return sorted(named - known)
+def _unreadable(document: Document) -> list[str]:
+    """What was meant as a citation in a narrative and would be shown with its brackets."""
+    return [text for name in NARRATIVES for text in unreadable_citations(document.get(name, ""))]
+
+
+def _named(document: Document) -> set[str]:
+    """The citekeys that stand in the narratives."""
+    return {place.citekey for name in NARRATIVES for place in citations(document.get(name, ""))}

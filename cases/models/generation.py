@@ -104,7 +104,8 @@ def raise_generation(changes: Iterable[tuple[str, str, str, str]], touched: Touc
     Inside `one_generation` all changes share one number, and the rendering of `touched` waits for the end.
     """
     batch = _batch.get()
-    number = batch.number if batch and batch.number else _next_number()
+    number = batch.number if batch and _still_stands(batch.number) else None
+    number = number or _next_number()
     Change.objects.bulk_create(
         Change(generation=number, kind=kind, record=record, slug=slug, note=note)
         for kind, record, slug, note in changes
@@ -115,6 +116,11 @@ def raise_generation(changes: Iterable[tuple[str, str, str, str]], touched: Touc
     elif touched and rerender:
         rerender([touched])
     return number
+
+
+def _still_stands(number: int | None) -> bool:
+    """Whether the batch has begun its generation; a part of it that was rolled back takes the number with it."""
+    return number is not None and Generation.objects.filter(pk=1, number=number).exists()
 
 
 def _next_number() -> int:

@@ -11,7 +11,7 @@ from cases.dossier.writing import write_many
 from cases.models import Actor, Conflict, Country, Phase, Source
 from cases.models.choices import ActorKind, ConflictKind, Incompatibility, SourceKind, Voice
 from cases.values import citing, edtf
-from cases.values.text import citations
+from cases.values.text import citations, without_citations
 
 Document = dict[str, Any]
 LICENCE = "CC BY 4.0"
@@ -203,24 +203,30 @@ def summary(full: Document) -> Document:
     return row | {name: full[name] for name in ("edition", "published_at")}
 
 
+_NOT_WORDS = frozenset({"slug", "url", "key", "csl", "licence", "citekey", "text_url", "published_at"})
+
+
 def searchable(full: Document) -> str:
-    """Everything that a case says, as one text for the search index; codes and addresses left out."""
-    return "\n".join(_words(full))
+    """Everything that a case says, as one text for the search index; its title, codes and addresses left out."""
+    said = {name: value for name, value in full.items() if name != "title"}
+    said |= {name: without_citations(full[name] or "") for name in NARRATIVES}
+    words: list[str] = []
+    _gather(said, words)
+    return "\n".join(words)
 
 
-_NOT_WORDS = frozenset({"slug", "url", "key", "csl", "licence", "citekey", "text_url", "published_at", "title"})
-
-
-def _words(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        coded = {name.removesuffix("_label") for name in value if name.endswith("_label")}
-        for name, inner in value.items():
-            if name not in _NOT_WORDS and name not in coded and not name.endswith(("_earliest", "_latest")):
-                yield from _words(inner)
-        if "title" in value and "edition" not in value:
-            yield from _words(value["title"])
+def _gather(value: Any, words: list[str]) -> None:
+    if isinstance(value, str):
+        words.append(value)
     elif isinstance(value, list):
         for inner in value:
-            yield from _words(inner)
-    elif isinstance(value, str):
-        yield value
+            _gather(inner, words)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if inner and name not in _NOT_WORDS and not _is_code_or_bound(name, value):
+                _gather(inner, words)
+
+
+def _is_code_or_bound(name: str, around: Document) -> bool:
+    """Whether the field only says in other signs what another says in words."""
+    return f"{name}_label" in around or name.endswith(("_earliest", "_latest"))

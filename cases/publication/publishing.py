@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from cases.curation.readiness import Check, checks_of
+from cases.curation.readiness import Check, checks_of, known_citekeys
 from cases.dossier.files import sha256, to_json
 from cases.dossier.loading import load_case
 from cases.dossier.writing import write_many
@@ -46,7 +46,7 @@ def publish_all(
     cases: Iterable[Case], *, by: Any = None, note: str = "", progress: Progress | None = None
 ) -> list[str]:
     """Publish many cases as one public change; the slugs of those that have a new edition. All or none."""
-    waiting = [case.pk for case in cases]
+    waiting = _keys(cases)
     published: list[str] = []
     with one_generation():
         for start in range(0, len(waiting), CHUNK):
@@ -59,10 +59,19 @@ def publish_all(
     return published
 
 
+def _keys(cases: Iterable[Case]) -> list[int]:
+    """Their primary keys; of a queryset without reading the rest of it, which can be the whole collection."""
+    if isinstance(cases, models.QuerySet):
+        return list(cases.values_list("pk", flat=True))
+    return [case.pk for case in cases]
+
+
 def _publish_chunk(cases: list[Case], by: Any, note: str) -> list[str]:
     documents = list(zip(cases, write_many("case", [case.pk for case in cases]), strict=True))
+    known = known_citekeys(document for _, document in documents)
     for case, document in documents:
-        _require_ready(case, document)
+        _require_ready(case, document, known)
+    used = visibility.used_by([case.revises_id for case in cases if case.revises_id])
     public = {_put_in_place(case, document): document for case, document in documents}
     _require_own_addresses([case.pk for case in public])
     kinds = _add_editions(public, by, note)
@@ -71,16 +80,17 @@ def _publish_chunk(cases: list[Case], by: Any, note: str) -> list[str]:
     Case.objects.filter(pk__in=pks).update(status=Status.PUBLISHED, withdrawn_reason="", updated_at=now)
     Transition.objects.bulk_create(Transition(case=case, name="publish", by=by, note=note) for case in kinds)
     visibility.show_what_is_used_by(pks)
-    rendering.render(pks)
+    visibility.hide_unused(used)
+    rendering.render(pks, {case.pk: document for case, document in public.items()})
     if kinds:
         raise_generation([(kind, "case", case.slug, note) for case, kind in kinds.items()])
     return [case.slug for case in kinds]
 
 
-def _require_ready(case: Case, document: Document) -> None:
-    if case.status == Status.WITHDRAWN:
+def _require_ready(case: Case, document: Document, known: set[str]) -> None:
+    if Status.WITHDRAWN in (case.status, case.revises and case.revises.status):
         raise ValidationError(f"“{case}” is withdrawn. Return it to its author before it is published again.")
-    failed = [check for check in checks_of(document) if not check.met]
+    failed = [check for check in checks_of(document, known) if not check.met]
     if failed:
         raise NotReadyError(case.slug, failed)
 
@@ -91,6 +101,7 @@ def _put_in_place(case: Case, document: Document) -> Case:
         return case
     original = case.revises
     load_case(document, into=original)
+    models.QuerySet.update(Transition.objects.filter(case=case), case=original)  # the log stays, only its owner goes
     case.delete()
     return original
 
@@ -134,17 +145,18 @@ def _add_editions(documents: dict[Case, Document], by: Any, note: str) -> dict[C
 @transaction.atomic
 def withdraw(case: Case, *, by: Any = None, reason: str) -> None:
     """Take a published case from the public. Its address stays and says why; its editions are kept, unseen."""
-    if not case.is_published:
+    if not Case.objects.published().filter(pk=case.pk).exists():
         raise ValidationError(f"“{case}” is not published, so it can't be withdrawn.")
     if not reason.strip():
         raise ValidationError("Say why the case is withdrawn: readers who follow its address will see the reason.")
+    used = visibility.used_by([case.pk])
     Case.objects.filter(pk=case.pk).update(
         status=Status.WITHDRAWN, withdrawn_reason=reason.strip(), updated_at=timezone.now()
     )
     case.refresh_from_db()
     rendering.forget(case)
     Transition.objects.create(case=case, name="withdraw", by=by, note=reason)
-    visibility.hide_what_is_unused()
+    visibility.hide_unused(used)
     raise_generation([(ChangeKind.WITHDRAWN, "case", case.slug, reason.strip())])
 
 
@@ -156,7 +168,9 @@ def show_guide(topics: Iterable[str], questions: Iterable[str]) -> int:
             hidden = model.objects.filter(slug__in=list(slugs), public=False)
             names = list(hidden.values_list("slug", flat=True))
             if names:
+                pks = list(hidden.values_list("pk", flat=True))
                 models.QuerySet.update(hidden, public=True)
+                visibility.show_what_is_named_by({model: pks})
                 raise_generation([(ChangeKind.PUBLISHED, str(model._meta.verbose_name), name, "") for name in names])
             shown += len(names)
     return shown

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from cases.discovery import facets, search
-from cases.dossier.shape import SHAPES, Part, Shape
 from cases.dossier.writing import write_many
-from cases.models import Actor, Case, Country, Edition, Region, Rendering, Source
+from cases.models import Case, Edition, Rendering, Source
 from cases.models.generation import ChangeKind, Touched, raise_generation
-from cases.publication.answers import Names, answer, searchable, summary
+from cases.publication import visibility
+from cases.publication.answers import NARRATIVES, Names, answer, searchable, summary
+from cases.publication.paths import in_chunks, paths_to
 from cases.values import edtf
 from cases.values.text import citations
 
@@ -28,14 +30,14 @@ def to_bytes(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def render(pks: Iterable[int]) -> int:
+def render(pks: Iterable[int], documents: Mapping[int, Any] | None = None) -> int:
     """Make and store the answers and the search entries of these published cases anew; how many there were.
 
-    The number of queries of each chunk is fixed.
+    The number of queries of each chunk is fixed. `documents` are their dossiers, where they are at hand.
     """
     done, waiting = 0, iter(pks)
     while chunk := list(islice(waiting, CHUNK)):
-        rows = list(_rendered(chunk))
+        rows = list(_rendered(chunk, documents or {}))
         Rendering.objects.filter(case__in=chunk).delete()
         Rendering.objects.bulk_create([row for row, _ in rows])
         search.write_many([text for _, text in rows])
@@ -43,10 +45,12 @@ def render(pks: Iterable[int]) -> int:
     return done
 
 
-def _rendered(pks: list[int]) -> Iterator[tuple[Rendering, search.Document]]:
+def _rendered(pks: list[int], at_hand: Mapping[int, Any]) -> Iterator[tuple[Rendering, search.Document]]:
     cases = Case.objects.published().filter(pk__in=pks)
     ordered = list(cases.order_by("pk").values_list("pk", flat=True))
-    documents = dict(zip(ordered, write_many("case", ordered), strict=True))
+    missing = [pk for pk in ordered if pk not in at_hand]
+    written = dict(zip(missing, write_many("case", missing), strict=True))
+    documents = {pk: at_hand[pk] if pk in at_hand else written[pk] for pk in ordered}
     names, values, editions = Names(documents.values()), facets.of_cases(cases), _newest_editions(ordered)
     for pk, document in documents.items():
         number, published_at = editions[pk]
@@ -91,51 +95,35 @@ def rebuild(progress: Progress | None = None) -> int:
 
 
 def rerender_users_of(touched: list[Touched]) -> None:
-    """Render every published case that shows one of these records again."""
-    condition = Q(pk__in=[])
-    for model, pks in touched:
-        for path in paths_to(model):
-            condition |= Q(pk__in=Case.objects.filter(**{f"{path}__in": pks}).values("pk"))
-        if model is Source:
-            condition |= Q(pk__in=_citing_in_text(model, pks))
-    render(Case.objects.published().filter(condition).order_by("pk").values_list("pk", flat=True))
+    """Render every published case that shows one of these records again, and show what the records newly name."""
+    edited: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for record in touched:
+        edited[record.model].update(record.pks)
+    users: set[int] = set()
+    for model, pks in edited.items():
+        for chunk in in_chunks(pks):
+            users.update(_users_of(model, chunk))
+    visibility.show_what_is_named_by(edited)
+    render(sorted(users))
 
 
-def paths_to(model: type[models.Model]) -> list[str]:
-    """The paths from a case to a model whose names or codes stand in answers: `mediators__actor`, `events__country` …"""
+def _users_of(model: Any, pks: Collection[Any]) -> Iterator[int]:
+    """The published cases whose answers show one of these records."""
+    cases = Case.objects.published().order_by()
+    for path in paths_to(model):
+        yield from cases.filter(**{f"{path}__in": pks}).values_list("pk", flat=True)
     if model is Source:
-        return ["citations__source"]  # every citation names its case, whichever part it backs
-    found = list(_paths(SHAPES["case"], "", model))
-    if model is Country:
-        found += ["conflict__countries", *(f"{path}__country" for path in paths_to(Actor))]
-    if model is Region:
-        found.append("conflict__regions")
-    return found
+        yield from _citing_in_text(pks)
 
 
-def _paths(shape: Shape, prefix: str, model: type[models.Model]) -> Iterator[str]:
-    for field in shape.fields:
-        family = getattr(field.target, "family", None)
-        if field.target is model:
-            yield f"{prefix}{field.name}"
-        elif family is not None and getattr(family, "field", None) and family.field.related_model is model:
-            yield f"{prefix}{field.name}__family"
-    for part in shape.parts:
-        yield from _paths(part.shape, f"{prefix}{_relation(shape, part)}__", model)
-
-
-def _relation(shape: Shape, part: Part) -> str:
-    """The name by which the owner's model reaches the part's rows."""
-    relation: Any = part.model._meta.get_field(part.link).remote_field
-    return relation.get_accessor_name()
-
-
-def _citing_in_text(model: Any, pks: tuple[Any, ...]) -> list[int]:
+def _citing_in_text(pks: Collection[Any]) -> Iterator[int]:
     """Published cases whose narratives cite one of these sources; citations in text are no rows."""
-    citekeys = set(model.objects.filter(pk__in=pks).values_list("citekey", flat=True))
+    citekeys = set(Source.objects.filter(pk__in=pks).values_list("citekey", flat=True))
     mentions = Q(pk__in=[])
     for citekey in citekeys:
-        for field in ("background", "process", "analysis"):
+        for field in NARRATIVES:
             mentions |= Q(**{f"{field}__contains": f"@{citekey}"})
-    rows = Case.objects.published().filter(mentions).values_list("pk", "background", "process", "analysis")
-    return [pk for pk, *texts in rows if citekeys & {place.citekey for text in texts for place in citations(text)}]
+    rows = Case.objects.published().order_by().filter(mentions).values_list("pk", *NARRATIVES)
+    for pk, *texts in rows.iterator(chunk_size=CHUNK):
+        if citekeys & {place.citekey for text in texts for place in citations(text)}:
+            yield pk

@@ -144,7 +144,7 @@ def test_a_failure_in_the_middle_leaves_nothing_half_done(monkeypatch):
     copy = open_working_copy(case)
     Case.objects.filter(pk=copy.pk).update(summary="A better summary.")
     before = (current()[0], write(case), stored(case.slug))
-    monkeypatch.setattr(rendering, "render", lambda pks: 1 / 0)
+    monkeypatch.setattr(rendering, "render", lambda *given: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         publish(copy)
     case.refresh_from_db()

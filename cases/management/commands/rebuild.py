@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from cases.management.curating import CuratorsCommand, counted, progress_bar
 from cases.publication.rendering import rebuild
 
 
-class Command(BaseCommand):
+class Command(CuratorsCommand):
     help = "Throws the stored answers and the search index away and makes them anew from the tables. Loses nothing."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        def progress(done: int, total: int) -> None:
-            if self.stderr.isatty():
-                self.stderr.write(f"\r{done} of {total} cases", ending="")
-
-        self.stdout.write(f"{rebuild(progress)} cases rendered and made findable.")
+    def run(self, **options: Any) -> None:
+        with progress_bar() as advance:
+            progress = (lambda done, total: advance("rendering", done, total)) if advance else None
+            done = rebuild(progress)
+        self.stdout.write(f"{counted(done, 'case')} rendered and made findable.")
