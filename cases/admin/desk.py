@@ -20,8 +20,10 @@ from cases.admin.widgets import (
     KnownChoiceField,
     LinesField,
 )
+from cases.models.base import ReferenceRecord
 from cases.models.choices import Audience
 from cases.models.fields import EDTFField
+from cases.models.generation import one_generation
 
 LONG_TEXTS = {"background": 14, "process": 18, "analysis": 14, "body": 20, "answer": 12}
 
@@ -122,6 +124,17 @@ class Desk(DeskFields, admin.ModelAdmin):
         """A public address never changes, so it is not offered for change."""
         fixed = [self._address()] if obj is not None and self._is_address_fixed(obj) else []
         return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A record and all its rows are saved as one public change, and what shows them is rendered once."""
+        with one_generation():
+            return super().changeform_view(request, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Rows and choices of several values belong to a record that readers may see: they count as its change."""
+        super().save_related(request, form, formsets, change)
+        if isinstance(form.instance, ReferenceRecord) and form.instance.is_public_record():
+            form.instance.announce([form.instance.pk])
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if any(field.name == "order" for field in self.opts.fields):

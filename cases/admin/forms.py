@@ -60,6 +60,11 @@ class RowForm(DeskForm):
         if self.instance._state.adding:
             self.initial.pop("order", None)  # a new row has no place yet
 
+    def _post_clean(self) -> None:
+        """A row as it is in the database needs no asking whether the database would have it."""
+        if self.instance._state.adding or self.has_changed():
+            super()._post_clean()
+
     def _get_validation_exclusions(self) -> set[str]:
         """References that were fetched beforehand exist; no need to ask for each of them again."""
         exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
