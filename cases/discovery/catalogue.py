@@ -24,7 +24,8 @@ ORDERS = ("-start", "start", "title", "-published", RELEVANCE)
 EVERYTHING = Selection()
 
 
-class FacetValue(NamedTuple):
+@dataclass(frozen=True)
+class FacetValue:
     """A value, what it is called, and how many cases have it, whatever else is chosen of the same facet."""
 
     value: str

@@ -156,7 +156,8 @@ def read_day(text: str, *, last: bool) -> date:
 
 def read_ucdp(texts: Iterable[str]) -> Choice:
     """Numbers of the UCDP conflict list. One that no case here has finds nothing; a text that can't be a number is refused."""
-    included, excluded = [], []
+    included: list[str] = []
+    excluded: list[str] = []
     for piece in (piece.strip() for text in texts for piece in text[: MOST_VALUES * LONGEST_VALUE].split(",")):
         number = piece.removeprefix("!")
         if piece and not _UCDP.fullmatch(number):

@@ -80,6 +80,8 @@ def read(params: Any, extra: Collection[str] = ()) -> Selection:
     ]
     if len(errors) > 10:
         raise UnreadableParameters(errors[:10])
+    if not errors and not given.keys() & PARAMETERS:
+        return Selection()  # nothing to look up
     reader = _Reader(indexes.current().names, errors)
     facets = {facet.name: choice for facet in FACETS if (choice := reader.facet(facet, given))}
     dates = {name: given[name][0] for name in _SINGLE[:2] if given.get(name)}

@@ -27,16 +27,16 @@ NOTHING = Moment(0, None)
 @contextmanager
 def snapshot() -> Iterator[None]:
     """Everything read inside is of one moment. Inside a transaction or another snapshot it adds nothing."""
-    if connection.in_atomic_block or getattr(_open, "depth", 0):
+    if connection.in_atomic_block or getattr(_open, "here", False):
         yield
         return
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN[connection.vendor])
-    _open.depth = 1
+    _open.here = True
     try:
         yield
     finally:
-        _open.depth = 0
+        _open.here = False
         with connection.cursor() as cursor:
             cursor.execute("COMMIT")
 

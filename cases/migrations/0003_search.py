@@ -5,10 +5,12 @@ from django.db import migrations
 SQLITE = [
     "CREATE TABLE search_document (id integer PRIMARY KEY, kind text NOT NULL, slug text NOT NULL, title text NOT NULL,"
     " body text NOT NULL, UNIQUE (kind, slug))",
+    # A found row's kind and slug are read from here: the table's own pages are full of text, and thousands would be read.
+    "CREATE INDEX search_document_found ON search_document (id, kind, slug)",
     "CREATE VIRTUAL TABLE search_stemmed USING fts5(kind UNINDEXED, slug UNINDEXED, title, body, content='search_document',"
     " content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')",
     "CREATE VIRTUAL TABLE search_plain USING fts5(kind UNINDEXED, slug UNINDEXED, title, body, content='search_document',"
-    " content_rowid='id', tokenize='unicode61 remove_diacritics 2')",
+    " content_rowid='id', prefix='2 3', tokenize='unicode61 remove_diacritics 2')",
 ]
 POSTGRESQL = [
     # `words` is the body without accents and punctuation; `vector` has stems and plain words, the title's with weight A.

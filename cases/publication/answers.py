@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
 
 from cases.dossier.shape import SHAPES, Field, Kind, Shape
 from cases.dossier.writing import write_many
@@ -27,10 +29,9 @@ class Names:
         for document in documents:
             _collect(SHAPES["case"], document, wanted)
             wanted[Source].update(place.citekey for name in NARRATIVES for place in citations(document.get(name, "")))
-        self.of: dict[Any, dict[str, Document]] = {}
-        for model, addresses in wanted.items():
-            reader = _READERS.get(model, _read_vocabulary)
-            self.of[model] = reader(model, addresses)
+        self.of: dict[Any, dict[str, Document]] = _read_vocabularies(wanted)
+        for model in wanted.keys() & _READERS.keys():
+            self.of[model] = _READERS[model](model, wanted[model])
 
     def get(self, model: Any, address: str) -> Document | None:
         return self.of.get(model, {}).get(address)
@@ -48,11 +49,25 @@ def _collect(shape: Shape, document: Document, wanted: dict[Any, set[str]]) -> N
             _collect(part.shape, entry, wanted)
 
 
-def _read_vocabulary(model: Any, slugs: set[str]) -> dict[str, Document]:
+def _read_vocabularies(wanted: Mapping[Any, set[str]]) -> dict[Any, dict[str, Document]]:
+    """The terms wanted of all vocabularies, in one query."""
+    models = [model for model in wanted if model not in _READERS]
+    found: dict[Any, dict[str, Document]] = {model: {} for model in models}
+    queries = [_terms(model, number, wanted[model]) for number, model in enumerate(models)]
+    if not queries:
+        return found
+    for number, slug, name, family in queries[0].union(*queries[1:], all=True):
+        term = {"slug": slug, "name": name}
+        found[models[number]][slug] = term | ({"family": family} if family else {})
+    return found
+
+
+def _terms(model: Any, number: int, slugs: set[str]) -> QuerySet[Any, Any]:
+    """Rows of number, slug, name and family; the family is empty where the vocabulary has none."""
     has_family = any(field.name == "family" and field.is_relation for field in model._meta.fields)
-    columns = ["slug", "name", *(["family__slug"] if has_family else [])]
-    rows = model.objects.filter(slug__in=slugs).values_list(*columns)
-    return {row[0]: dict(zip(("slug", "name", "family"), row, strict=False)) for row in rows}
+    family = F("family__slug") if has_family else Value("", output_field=CharField())
+    rows = model.objects.filter(slug__in=slugs).order_by()
+    return rows.annotate(number=Value(number), under=family).values_list("number", "slug", "name", "under")
 
 
 def _read_actors(model: Any, slugs: set[str]) -> dict[str, Document]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -37,14 +39,14 @@ def actors() -> QuerySet[Actor]:
 def actor(request: HttpRequest, record: Actor) -> HttpResponse:
     """One actor's record. Every number in it says of how many cases it is."""
     only(request, "page")
-    record_rows = _mediations(record)
-    page = page_of(request, record_rows)
+    parts = _mediations(record)
+    page = page_of(request, _by_case(parts))
     signed = _agreements(record)
     parties = _as_party(record)
     context = {
         "actor": record,
         "members": list(record.members.published().values("slug", "name")[:MOST]),
-        "tally": _tally(record_rows),
+        "tally": _tally(parts),
         "page": page,
         "timeline": _drawn(page),
         "co_mediators": _co_mediators(record),
@@ -65,6 +67,13 @@ def _mediations(record: Actor) -> list[Document]:
         for_slug=F("on_behalf_of__slug"), for_name=F("on_behalf_of__name"), **_CASE,
     )  # fmt: skip
     return [_labelled(row, record.slug) for row in rows]
+
+
+def _by_case(parts: list[Document]) -> list[Document]:
+    """The cases, each with what the actor did in it, in the order of the parts."""
+    return [
+        rows[0] | {"parts": rows} for _, group in groupby(parts, key=itemgetter("case_slug")) if (rows := list(group))
+    ]
 
 
 def _labelled(row: Document, slug: str) -> Document:

@@ -61,7 +61,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found, "page": pages.page(number), "rows": [(row, found.snippets.get(row["slug"], "")) for row in found.rows],
         "groups": _groups(found), "chips": _chips(selection, found, kept), "selection": selection, "dates": selection.dates,
-        "excluded": [pair for pair in _excluded(selection)], "view": view, "views": VIEWS.items(), "sort": sort,
+        "excluded": _excluded(selection), "view": view, "views": VIEWS.items(), "sort": sort,
         "sorts": sorts.items(), "title": _title(selection, found),
         "api": _address("/api/v1/cases/", selection.parameters()),
     }  # fmt: skip
@@ -104,7 +104,9 @@ def _facet(facet: Facet) -> dict[str, Any]:
 def _excluded(selection: Selection) -> list[tuple[str, str]]:
     """What the form has no field for, kept in hidden ones."""
     pairs = [(f"{name}__not", value) for name, choice in selection.facets.items() for value in choice.excluded]
-    others = [(name, value) for name, choice in selection.facets.items() if name not in SHOWN for value in choice.included]
+    others = [
+        (name, value) for name, choice in selection.facets.items() if name not in SHOWN for value in choice.included
+    ]
     ucdp = [*selection.ucdp_id.included, *(f"!{number}" for number in selection.ucdp_id.excluded)]
     return [*pairs, *others, *(("ucdp_id", number) for number in ucdp)]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,9 +18,9 @@ MARKS: dict[str, str] = {
     Settlement.PARTIAL: "M6 1a5 5 0 0 0 0 10zM6 1a5 5 0 0 1 0 10v-1.4a3.6 3.6 0 0 0 0-7.2z",
     Settlement.CEASEFIRE: "M2 1h3v10H2zM7 1h3v10H7z",
     Settlement.PROCESS: "M2 1l9 5l-9 5z",
-    Settlement.NO_AGREEMENT: "M6 .5L11.500 6L6 11.500L.5 6zM6 3L3 6l3 3l3-3z",
-    Settlement.OFFER_REFUSED: "M2.500 1L6 4.500L9.500 1L11 2.500L7.500 6L11 9.500L9.500 11L6 7.500L2.500 11L1 9.500L4.500 6L1 2.500z",
-    Settlement.ONGOING: "M1 5h2.500v2.500H1zM4.750 5h2.500v2.500h-2.500zM8.500 5H11v2.500H8.500z",
+    Settlement.NO_AGREEMENT: "M6 .5L11.5 6L6 11.5L.5 6zM6 3L3 6l3 3l3-3z",
+    Settlement.OFFER_REFUSED: "M2.5 1L6 4.5L9.5 1L11 2.5L7.5 6L11 9.5L9.5 11L6 7.5L2.5 11L1 9.5L4.5 6L1 2.5z",
+    Settlement.ONGOING: "M1 5h2.5v2.5H1zM4.75 5h2.5v2.5h-2.5zM8.5 5H11v2.5H8.5z",
 }
 PLAIN = "M6 2a4 4 0 1 0 0 8a4 4 0 1 0 0-8z"
 
@@ -142,7 +142,8 @@ def _drawn(bar: Bar) -> SafeString:
 
 # --- strip: the collection by decade --------------------------------------------------------------------------------
 
-STRIP_HEIGHT, UNIT, FIRST_DECADE = 150, 13, 1900
+STRIP_HEIGHT, UNIT, FIRST_DECADE = 150, 18, 1900
+LEAST_SEEN = 6  # a case drawn lower than this is no piece of its own
 
 
 def strip(by_decade: Mapping[str, Mapping[str, int]], today: dt.date) -> SafeString:
@@ -151,34 +152,50 @@ def strip(by_decade: Mapping[str, Mapping[str, int]], today: dt.date) -> SafeStr
     decades = [f"{year}s" for year in range(first, today.year + 1, 10)]
     most = max([sum(row.values()) for row in by_decade.values()] or [1])
     unit = min(UNIT, STRIP_HEIGHT / most)
+    height = max(round(most * unit), 3 * UNIT)
     step = (WIDTH - 2 * MARGIN) / len(decades)
     columns = [
-        _column(decade, by_decade.get(decade, {}), MARGIN + place * step, step, unit)
+        _column(decade, by_decade.get(decade, {}), _Box(MARGIN + place * step, step, unit, height))
         for place, decade in enumerate(decades)
     ]
     return format_html(
         '<div class="chart" role="region" aria-label="Cases by decade" tabindex="0"><svg class="strip" '
         'viewBox="0 0 {} {}" role="group" aria-label="Cases by decade and settlement">{}</svg></div>',
-        WIDTH, STRIP_HEIGHT + 34, format_html_join("", "{}", ((column,) for column in columns)),
+        WIDTH, height + 34, format_html_join("", "{}", ((column,) for column in columns)),
     )  # fmt: skip
 
 
-def _column(decade: str, row: Mapping[str, int], x: float, step: float, unit: float) -> SafeString:
-    count, left, width = sum(row.values()), round(x + step * 0.16, 1), round(step * 0.68, 1)
-    bottom, gap, pieces = float(STRIP_HEIGHT), 1.5 if unit > 6 else 0.0, []
-    for code in [code for code in Settlement.values if row.get(code)]:
-        units = [1] * row[code] if unit > 6 else [row[code]]
-        for cases in units:
-            height = cases * unit
-            bottom -= height
-            pieces.append((code, left, round(bottom, 1), width, round(max(height - gap, 0.5), 1)))
-    rects = format_html_join("", '<rect class="s-{}" x="{}" y="{}" width="{}" height="{}" rx="1.5"/>', pieces)
-    label = format_html('<text x="{}" y="{}">{}</text>', round(x + step / 2, 1), STRIP_HEIGHT + 22, decade)
-    base = format_html(
-        '<line x1="{}" x2="{}" y1="{}" y2="{}"/>', left, round(left + width, 1), STRIP_HEIGHT + 3, STRIP_HEIGHT + 3
-    )
+class _Box(NamedTuple):
+    """Where a column of the strip stands: its left edge and width, the height of one case, and the ground."""
+
+    x: float
+    step: float
+    unit: float
+    ground: int
+
+
+def _column(decade: str, row: Mapping[str, int], box: _Box) -> SafeString:
+    left, width, ground = round(box.x + box.step * 0.16, 1), round(box.step * 0.68, 1), box.ground
+    label = format_html('<text x="{}" y="{}">{}</text>', round(box.x + box.step / 2, 1), ground + 22, decade)
+    base = format_html('<line x1="{}" x2="{}" y1="{}" y2="{}"/>', left, round(left + width, 1), ground + 3, ground + 3)
+    count = sum(row.values())
     if not count:
         return format_html('<g class="empty">{}{}</g>', base, label)
+    pieces = ((code, left, y, width, height) for code, y, height in _stack(row, box))
+    rects = format_html_join("", '<rect class="s-{}" x="{}" y="{}" width="{}" height="{}" rx="1.5"/>', pieces)
     title = f"{decade}: {count} case{'' if count == 1 else 's'}"
-    hit = format_html('<rect class="hit" x="{}" y="0" width="{}" height="{}"/>', left, width, STRIP_HEIGHT + 30)
-    return format_html('<a href="/cases/?decade={}"><title>{}</title>{}{}{}{}</a>', decade, title, hit, base, rects, label)
+    hit = format_html('<rect class="hit" x="{}" y="0" width="{}" height="{}"/>', left, width, ground + 30)
+    return format_html(
+        '<a href="/cases/?decade={}"><title>{}</title>{}{}{}{}</a>', decade, title, hit, base, rects, label
+    )
+
+
+def _stack(row: Mapping[str, int], box: _Box) -> Iterator[tuple[str, float, float]]:
+    """(Settlement, top, height) of the pieces of a column from the ground up: a piece for each case while they can be seen."""
+    bottom = float(box.ground)
+    seen = box.unit > LEAST_SEEN
+    for code in [code for code in Settlement.values if row.get(code)]:
+        for cases in [1] * row[code] if seen else [row[code]]:
+            height = cases * box.unit
+            bottom -= height
+            yield code, round(bottom, 1), round(max(height - (1.5 if seen else 0), 0.5), 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from datetime import UTC
 from functools import lru_cache
@@ -18,6 +19,7 @@ from cases.discovery.snapshot import Moment, moment
 from cases.site import errors
 from cases.site.parameters import UnknownParameters
 
+logger = logging.getLogger(__name__)
 LEFT_ALONE = ("/admin/", "/healthz", "/readyz", "/static/")
 CHECKED_EACH_TIME = "public, max-age=0, must-revalidate"
 OF_A_READER = "private, no-store"
@@ -53,6 +55,7 @@ class ConditionalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """What is no fault of the software is answered here, so that it isn't logged as one."""
         if isinstance(exception, errors.DATABASE_AWAY):
+            logger.error("The database can't be reached.", exc_info=exception)
             return errors.unavailable(request)
         if isinstance(exception, (UnknownParameters, UnreadableParameters)):
             return errors.bad_request(request, exception)
@@ -61,15 +64,13 @@ class ConditionalMiddleware:
     def _public(self, request: HttpRequest) -> HttpResponse:
         try:
             now = moment()
-        except errors.DATABASE_AWAY:
+        except errors.DATABASE_AWAY as error:
+            logger.error("The database can't be reached.", exc_info=error)
             return errors.unavailable(request)
         etag, modified = _etag(request, now), _seconds(now)
         # The comparison is weak, as RFC 9110 has it for If-None-Match: compression makes our tag a weak one.
         early = get_conditional_response(request, etag=etag, last_modified=modified)
-        if early is not None and early.status_code == 304:
-            response = early
-        else:
-            response = self.get_response(request)
+        response = early if early and early.status_code == 304 else self.get_response(request)
         if response.status_code in (200, 304):
             _stamp(response, etag, modified)
         return response
@@ -96,7 +97,7 @@ def _seconds(now: Moment) -> int | None:
 def _etag(request: HttpRequest, now: Moment) -> str:
     """A public answer is a function of these and of nothing else."""
     parts = (
-        str(now.number), str(now.at), software(), request.get_host(), request.scheme, request.get_full_path(),
+        str(now.number), str(now.at), software(), request.get_host(), str(request.scheme), request.get_full_path(),
         request.headers.get("Accept", ""), request.headers.get("Accept-Language", ""),
     )  # fmt: skip
     return f'"{hashlib.sha256(chr(10).join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]}"'

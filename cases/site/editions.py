@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -30,23 +31,24 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
 def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition as it was published. What it refers to is called what it is called now."""
     only(request)
-    found = Case.objects.published().filter(slug=slug).only("slug").first()
-    if found is None:
+    fixed = _numbered(slug, number)
+    if fixed is None:
         return elsewhere(request, slug)
-    fixed = _numbered(found, number)
     document: dict[str, Any] = json.loads(fixed.dossier)
     head = {"edition": fixed.number, "published_at": fixed.published_at.isoformat()}
     full = answer(document, Names([document]), head)
-    newest = Edition.objects.filter(case=found).order_by("-number").values_list("number", flat=True)[0]
-    extra = {"fixed": fixed, "newest": newest, "api": f"/api/v1/cases/{slug}/editions/{number}/"}
+    extra = {"fixed": fixed, "newest": fixed.newest, "api": f"/api/v1/cases/{slug}/editions/{number}/"}
     response = render(request, "site/edition.html", page_of(request, full) | extra)
     response["Link"] = f'<{extra["api"]}>; rel="alternate"; type="application/json"'
     return response
 
 
-def _numbered(case: Case, number: int) -> Edition:
+def _numbered(slug: str, number: int) -> Any:
+    """The edition, with the number of the newest; None where the case is not public. Raises Http404 if it has no such edition."""
+    editions_of_it = Edition.objects.published().filter(case__slug=slug)
     # A number beyond what a database counts to is none of an edition.
-    fixed = Edition.objects.filter(case=case, number=number).first() if number < 2**31 else None
-    if fixed is None:
+    newest = editions_of_it.order_by("-number").values("number")[:1]
+    fixed = editions_of_it.filter(number=number).annotate(newest=Subquery(newest)).first() if number < 2**31 else None
+    if fixed is None and editions_of_it.exists():
         raise Http404("There is no such edition.")
     return fixed

@@ -47,10 +47,11 @@ def _commonest(facet: catalogue.Facet) -> list[catalogue.FacetValue]:
 def _decades(numbers: statistics.Numbers) -> list[dict[str, Any]]:
     """The strip's numbers as rows of a table, with a cell for each settlement that occurs."""
     codes = [row.value for row in numbers.by_settlement]
+    rows = ((row, numbers.settlement_by_decade.get(row.value, {})) for row in numbers.by_decade)
     return [
-        {"decade": row.value, "count": row.count, "cells": [numbers.settlement_by_decade.get(row.value, {}).get(c, 0) for c in codes]}
-        for row in numbers.by_decade
-    ]  # fmt: skip
+        {"decade": row.value, "count": row.count, "cells": [counts.get(code, 0) for code in codes]}
+        for row, counts in rows
+    ]
 
 
 def _catalogue_data(request: HttpRequest, count: int) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import Q
+from django.utils.safestring import SafeString, mark_safe
 
 from cases.models import Source
 from cases.values import citing, text
@@ -18,11 +20,12 @@ _FIELDS = (
 
 
 class Note(NamedTuple):
-    """One numbered note: which work, and where in it."""
+    """One numbered note: which work, where in it, and the ids of the places in the text that refer to it."""
 
     number: int
     label: str
     locator: str
+    back: list[str]
 
 
 class Work(NamedTuple):
@@ -59,6 +62,7 @@ class Notes:
 
     works: dict[str, Work]
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _times: Counter[int] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, texts: Iterable[str], also: Q | None = None) -> Notes:
@@ -67,9 +71,9 @@ class Notes:
         condition = Q(citekey__in=named)
         return cls(works(condition | also if also else condition))
 
-    def render(self, markdown: str, first_heading: int = 3) -> str:
+    def render(self, markdown: str, first_heading: int = 3) -> SafeString:
         """The text as safe HTML, its citations numbered."""
-        return text.render(markdown, cite=self._number, first_heading=first_heading)
+        return mark_safe(text.render(markdown, cite=self._number, first_heading=first_heading, times=self._times))
 
     def _number(self, citekey: str, locator: str) -> int | None:
         if citekey not in self.works:
@@ -79,7 +83,8 @@ class Notes:
     def __iter__(self) -> Any:
         """The notes, in order."""
         for (citekey, locator), number in self._numbers.items():
-            yield Note(number, self.works[citekey].label, locator)
+            back = [f"ref-{number}-{time}" for time in range(1, self._times[number] + 1)]
+            yield Note(number, self.works[citekey].label, locator, back)
 
     def __len__(self) -> int:
         return len(self._numbers)

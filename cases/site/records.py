@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -58,16 +59,17 @@ def conflict(request: HttpRequest, record: Conflict) -> HttpResponse:
     page = page_of(request, cases)
     notes = Notes.of([record.background], also=Q(conflict_citations__conflict=record))
     background = notes.render(record.background, first_heading=3)
+    phases = list(record.phases.all())
     context = {
         "conflict": record,
         "years": conflict_years(record),
         "background": background,
         "notes": notes,
         "citations": _citations(record, notes.works),
-        "phases": list(record.phases.all()),
+        "phases": phases,
         "case_count": len(cases),
         "page": page,
-        "timeline": drawn(page),
+        "timeline": [*_stretches(phases), *drawn(page)],
         "parties": _parties(cases),
         "deaths": deaths(record),
         "identifiers": identifiers(record),
@@ -76,6 +78,20 @@ def conflict(request: HttpRequest, record: Conflict) -> HttpResponse:
         "countries": cases[0]["countries"] if cases else [],
     }
     return render(request, "site/conflict.html", context)
+
+
+def _stretches(phases: list[Any]) -> list[Document]:
+    """The phases as items of a timeline. One that still goes on is drawn to the last day that any is known for."""
+    dated = [phase for phase in phases if phase.start_earliest]
+    last = max((phase.end_latest or phase.start_earliest for phase in dated), default=dt.date.today())
+    return [
+        {
+            "start": phase.start_earliest.isoformat(), "end": (phase.end_latest or last).isoformat(),
+            "label": phase.name if phase.end_latest else f"{phase.name} (to the present)",
+            "url": f"#phase-{phase.key}", "code": None,
+        }
+        for phase in dated
+    ]  # fmt: skip
 
 
 def _citations(record: Conflict, works: dict[str, Work]) -> list[Document]:

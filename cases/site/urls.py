@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from cases.site import actors, case, catalogue, codebook, directories, editions, findings, guide, health, home, machines, records
+from cases.site import (
+    actors,
+    case,
+    catalogue,
+    codebook,
+    directories,
+    editions,
+    findings,
+    guide,
+    health,
+    home,
+    machines,
+    records,
+)
 
 # The cases themselves, and what those who watch the service ask for.
 CASES: list[URLPattern] = [

@@ -69,7 +69,9 @@ def _citation_rule(state: StateInline, silent: bool) -> bool:
     if not match or not places:
         return False
     if not silent:
-        state.push("citation", "sup", 0).meta = {"places": places}
+        spaced = state.pending.endswith(" ")
+        state.pending = state.pending.rstrip(" ")  # the number stands close to its word
+        state.push("citation", "sup", 0).meta = {"places": places, "spaced": spaced}
     state.pos = match.end()
     return True
 
@@ -87,7 +89,8 @@ def _render_citation(
             unknown.append("@" + ", ".join(filter(None, place)))
             continue
         links.append(f'<a href="#note-{number}"{_id(number, times)} aria-label="Note {number}">{number}</a>')
-    left = html.escape(f"[{'; '.join(unknown)}]", quote=False) if unknown else ""
+    space = " " if tokens[index].meta["spaced"] else ""
+    left = space + html.escape(f"[{'; '.join(unknown)}]", quote=False) if unknown else ""
     return left + (f'<sup class="note">{", ".join(links)}</sup>' if links else "")
 
 

@@ -96,10 +96,12 @@ def collection(count, seed=0):
         for n in range(8)
     )
     conflicts = [_conflict(draw, n) for n in range(5)]
-    made = [_case(draw, n, draw.choice(conflicts)) for n in range(count)]
-    terms = [list(model.objects.all()) for model in (Issue, Tactic, ChallengeType, OutcomeType)]
-    for each in made:
-        _parts(draw, each, actors, *terms)
+    made = Case.objects.bulk_create(_case(draw, n, draw.choice(conflicts)) for n in range(count))
+    terms = [list(model.objects.all()) for model in (Issue, ChallengeType, OutcomeType)]
+    parts = [part for each in made for part in _parts(draw, each, actors, *terms)]
+    for model in {type(part) for part in parts}:
+        model.objects.bulk_create(part for part in parts if type(part) is model)
+    _use_tactics(draw)
     render(*made)
     announce(*(each.slug for each in made))
     return made
@@ -117,35 +119,44 @@ def _conflict(draw, number):
 
 def _case(draw, number, of):
     start = draw.choice(["", "~", "-05", "-05-17"])
-    return case(
-        f"case-{number}", of=of, start=f"{draw.randint(1945, 2020)}{start}" if number % 9 else "../1990",
+    return Case(
+        slug=f"case-{number}", conflict=of, status="published", as_of="2026",
+        start=f"{draw.randint(1945, 2020)}{start}" if number % 9 else "../1990",
         title=draw.choice(["Álvaro", "alvaro", "Zürich", "Camp"]) + f" {number}",
         kind=draw.choice(codes.CaseKind.values), settlement=draw.choice(["", *codes.Settlement.values]),
         initiated_by=draw.choice(codes.InitiatedBy.values), setting=draw.choice(codes.Setting.values),
         format=draw.choice(codes.Format.values), secrecy=draw.choice(codes.Secrecy.values),
-        ripeness=draw.choice(codes.Ripeness.values), as_of="2026",
+        ripeness=draw.choice(codes.Ripeness.values),
     )  # fmt: skip
 
 
-def _parts(draw, of, actors, issues, tactics, challenges, outcomes):
-    of.issues.set(draw.sample(issues, draw.randint(0, 3)))
+def _parts(draw, of, actors, issues, challenges, outcomes):
+    """The rows of one case, not yet stored."""
+    for issue in draw.sample(issues, draw.randint(0, 3)):
+        yield Case.issues.through(case=of, issue=issue)
     for number, actor in enumerate(draw.sample(actors, draw.randint(0, 3))):
-        mediator = Mediator.objects.create(
-            case=of, actor=actor, key=f"m{number}", role=draw.choice(codes.MediatorRole.values),
-            strategy=draw.choice(codes.Strategy.values),
-        )  # fmt: skip
-        mediator.tactics.set(draw.sample(tactics, draw.randint(0, 3)))
+        role, strategy = draw.choice(codes.MediatorRole.values), draw.choice(codes.Strategy.values)
+        yield Mediator(case=of, actor=actor, key=f"m{number}", role=role, strategy=strategy)
     for number, actor in enumerate(draw.sample(actors, 2)):
-        Party.objects.create(case=of, actor=actor, key=f"p{number}", side="AB"[number])
+        yield Party(case=of, actor=actor, key=f"p{number}", side="AB"[number])
     for number in range(draw.randint(0, 2)):
         track = draw.choice(["", *codes.Track.values])
-        Event.objects.create(case=of, key=f"e{number}", date="1978", kind="talks", title="Talks", track=track)
+        yield Event(case=of, key=f"e{number}", date="1978", kind="talks", title="Talks", track=track)
     for number, type_ in enumerate(draw.sample(challenges, draw.randint(0, 4))):
-        Challenge.objects.create(
-            case=of, type=type_, key=f"c{number}", presence=draw.choice(codes.Presence.values), stage="negotiation",
-            overcome=draw.choice(codes.Overcome.values),
-        )  # fmt: skip
+        presence, overcome = draw.choice(codes.Presence.values), draw.choice(codes.Overcome.values)
+        yield Challenge(
+            case=of, type=type_, key=f"c{number}", presence=presence, stage="negotiation", overcome=overcome
+        )
     for number, type_ in enumerate(draw.sample(outcomes, draw.randint(0, 4))):
-        Outcome.objects.create(case=of, type=type_, key=f"o{number}", degree=draw.choice(codes.Degree.values))
+        yield Outcome(case=of, type=type_, key=f"o{number}", degree=draw.choice(codes.Degree.values))
     for name in draw.sample(codes.FundamentalName.values, 3):
-        Fundamental.objects.create(case=of, key=name, fundamental=name, rating=draw.choice(codes.Rating.values))
+        yield Fundamental(case=of, key=name, fundamental=name, rating=draw.choice(codes.Rating.values))
+
+
+def _use_tactics(draw):
+    tactics = list(Tactic.objects.all())
+    Mediator.tactics.through.objects.bulk_create(
+        Mediator.tactics.through(mediator=mediator, tactic=tactic)
+        for mediator in Mediator.objects.all()
+        for tactic in draw.sample(tactics, draw.randint(0, 3))
+    )

@@ -24,7 +24,9 @@ def test_a_directory_takes_as_many_queries_for_thirty_cases_as_for_one(client, a
     for number in range(30):
         make_conflict(f"dispute-{number}")
         make_actor(f"envoy-{number}", kind="individual")
-        mediators = [{"key": "envoy", "actor": f"envoy-{number}", "role": "host"}]
+        mediators = [
+            {"key": "envoy", "actor": f"envoy-{number}", "role": "host", "strategy": "communication-facilitation"}
+        ]
         make_case(f"another-{number}", conflict=f"dispute-{number}", mediators=mediators)
     assert queries(client, address) == before <= MOST_QUERIES
     read(client, address)
@@ -70,7 +72,14 @@ def test_a_kind_with_many_mediators_has_pages_of_its_own(client):
     mediators = []
     for number in range(60):
         make_actor(f"envoy-{number:02}", kind="individual")
-        mediators.append({"key": f"envoy-{number:02}", "actor": f"envoy-{number:02}", "role": "host"})
+        mediators.append(
+            {
+                "key": f"envoy-{number:02}",
+                "actor": f"envoy-{number:02}",
+                "role": "host",
+                "strategy": "communication-facilitation",
+            }
+        )
     make_case(mediators=mediators)
     first = read(client, "/mediators/")
     assert 'href="/mediators/?kind=individual"' in first

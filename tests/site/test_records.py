@@ -69,7 +69,7 @@ def test_records_of_drafts_are_not_there(client):
     make_case("open-1995")
     make_conflict("hidden-dispute")
     make_actor("hidden-envoy")
-    mediators = [{"key": "envoy", "actor": "hidden-envoy", "role": "host"}]
+    mediators = [{"key": "envoy", "actor": "hidden-envoy", "role": "host", "strategy": "communication-facilitation"}]
     make_case("hidden-1996", conflict="hidden-dispute", mediators=mediators, publish=False)
     for address in ("/conflicts/hidden-dispute/", "/mediators/hidden-envoy/", "/agreements/treaty-hidden-1996/"):
         assert client.get(address).status_code == 404
@@ -119,7 +119,7 @@ def test_only_numbers_that_are_known_are_shown():
 
 def test_a_mediators_record_names_its_denominator(client):
     make_case()
-    make_case("failed-1996", settlement="no-agreement", agreements=[], outcomes=[])
+    make_case("failed-1996", settlement="no-agreement", agreements=[])
     body = read(client, "/mediators/helper/")
     assert "n = 2" in body
     assert "agreed in 1 of 2" in body
@@ -130,8 +130,14 @@ def test_a_mediators_record_names_its_denominator(client):
 def test_what_others_did_for_an_actor_is_part_of_its_record(client):
     make_actor("kingdom")
     make_actor("envoy", kind="individual", affiliation="kingdom")
-    mediator = {"key": "envoy", "actor": "envoy", "on_behalf_of": "kingdom", "role": "host", "strategy": "unknown"}
-    helper = {"key": "helper", "actor": "helper", "role": "witness", "strategy": "unknown"}
+    mediator = {
+        "key": "envoy",
+        "actor": "envoy",
+        "on_behalf_of": "kingdom",
+        "role": "host",
+        "strategy": "communication-facilitation",
+    }
+    helper = {"key": "helper", "actor": "helper", "role": "witness", "strategy": "communication-facilitation"}
     make_case(mediators=[mediator, helper])
     kingdom = read(client, "/mediators/kingdom/")
     assert 'through <a href="/mediators/envoy/"' in kingdom

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from cases.discovery.search.query import Query, clean
@@ -36,7 +37,8 @@ class Hit(NamedTuple):
     snippet: str
 
 
-class Hits(NamedTuple):
+@dataclass(frozen=True)
+class Hits:
     """One page of what was found, the best first, and how much there is in all."""
 
     count: int

@@ -1,0 +1,131 @@
+"""The beginning of the API, the codebook, the OpenAPI document and its reader's page, and whatever isn't there."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cases.api import schemas
+from cases.api.cases import CaseList, FacetsView
+from cases.api.pages import absolute
+from cases.api.parameters import Parameter, check
+from cases.api.problems import NotThere
+from cases.api.tables import LISTS
+from cases.api.views import PublicView
+from cases.exchange.codebook import codebook
+
+
+class CodebookView(PublicView):
+    """What every column means."""
+
+    operation = "codebook_retrieve"
+    tag = "About the data"
+    help = "Every table and column: what it is called, means and can hold, with the codes and their labels."
+
+    def answer(self, **address: Any) -> Any:
+        return {"tables": codebook()}
+
+    def answer_schema(self, define: schemas.Define) -> schemas.Schema:
+        return schemas.of_codebook(define)
+
+
+class Root(PublicView):
+    """The beginning."""
+
+    operation = "root_retrieve"
+    tag = "About the data"
+    help = "Good Offices, an open database of mediation case studies: what there is to read, with a sentence each."
+
+    def answer(self, **address: Any) -> Any:
+        described = {
+            "cases": CaseList.help, "facets": FacetsView.help, **{name: view.help for name, view in LISTS.items()},
+            "codebook": CodebookView.help,
+            "schema": "The OpenAPI 3.1 document of this API.", "docs": "A page on which to read that document and try requests.",
+        }  # fmt: skip
+        collections = [
+            {"name": name, "url": absolute(self.request, f"/api/v1/{name}/"), "description": about}
+            for name, about in described.items()
+        ]
+        return {"name": "Good Offices", "version": "v1", "licence": "CC BY 4.0", "collections": collections}
+
+    def answer_schema(self, define: schemas.Define) -> schemas.Schema:
+        line = {"type": "string"}
+        entry = schemas.obj({"name": line, "url": {"type": "string", "format": "uri"}, "description": line})
+        return define(
+            "Root", schemas.obj({"name": line, "version": line, "licence": line, "collections": schemas.array(entry)})
+        )
+
+    def get_view_name(self) -> str:
+        return "Good Offices API"
+
+
+class SchemaView(APIView):
+    """The OpenAPI document."""
+
+    http_method_names = ["get", "head", "options"]
+    renderer_classes = [OpenApiYamlRenderer, OpenApiYamlRenderer2, OpenApiJsonRenderer, OpenApiJsonRenderer2]
+    schema = None
+    parameters = (Parameter("format", "The format."),)
+
+    def get(self, request: Request) -> Response:
+        check(request.query_params, {"format"})
+        return Response(openapi())
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The document; it is the same as long as the program is."""
+    return dict(SchemaGenerator().get_schema(request=None, public=True))
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """The document on a page, with all assets from here."""
+
+    schema = None
+    template_name = "api/docs.html"
+    url_name = "api-schema"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        check(request.query_params, {"script"})
+        return super().get(request, *args, **kwargs)
+
+
+class Unknown(APIView):
+    """Whatever isn't there, under any method, is said in the API's own form."""
+
+    schema = None
+    http_method_names = ["get", "post", "put", "patch", "delete", "head", "options", "trace"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.perform_authentication(request)
+        raise NotThere(f"Nothing is at this address. The API begins at {absolute(request, '/api/v1/')}.")
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """An address without its last slash leads to the one with it."""
+        if request.method in ("GET", "HEAD") and not request.path.endswith("/") and _is_there(f"{request.path}/"):
+            query = request.GET.urlencode()
+            return HttpResponsePermanentRedirect(f"{request.path}/" + (f"?{query}" if query else ""))
+        return super().dispatch(request, *args, **kwargs)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return getattr(resolve(path).func, "cls", None) is not Unknown
+    except Resolver404:
+        return False

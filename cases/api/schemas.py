@@ -1,0 +1,203 @@
+"""JSON schemas of the answers, made from the shapes and tables, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cases.discovery.facets import FACETS
+from cases.dossier.shape import CASE, Field, Kind, Shape
+from cases.exchange.columns import Column
+from cases.models import Actor, ChallengeType, Conflict, Country, OutcomeType, Phase, Source
+
+Schema = dict[str, Any]
+Define = Callable[[str, Schema], Schema]  # registers a named schema and answers the reference to it
+
+_TYPES: dict[str, Schema] = {
+    "text": {"type": "string"},
+    "date": {"type": "string"},
+    "day": {"type": "string", "format": "date"},
+    "time": {"type": "string", "format": "date-time"},
+    "whole number": {"type": "integer"},
+    "count": {"type": "integer"},
+    "number": {"type": "number"},
+    "yes or no": {"type": "boolean"},
+    "address": {"type": "string"},
+    "list": {"type": "array", "items": {"type": "string"}},
+}
+
+
+def obj(properties: dict[str, Schema], optional: bool = False) -> Schema:
+    """An object with these properties, all there unless optional."""
+    schema: Schema = {"type": "object", "properties": properties}
+    return schema if optional else {**schema, "required": list(properties)}
+
+
+def array(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def text(about: str = "", *, nullable: bool = False, **more: Any) -> Schema:
+    schema: Schema = {"type": ["string", "null"] if nullable else "string", **more}
+    return {**schema, "description": about} if about else schema
+
+
+def or_null(schema: Schema) -> Schema:
+    """The schema, or null."""
+    if "$ref" in schema:
+        return {"oneOf": [schema, {"type": "null"}]}
+    found = {**schema, "type": [schema["type"], "null"]}
+    return {**found, "enum": [*schema["enum"], None]} if "enum" in schema else found
+
+
+def of_column(column: Column) -> Schema:
+    """The schema of a column's values."""
+    if column.type == "objects":
+        schema = array(obj({inner.name: of_column(inner) for inner in column.inner}))
+    else:
+        schema = dict(_TYPES[column.type])
+        codes = [str(code) for code in column.choices]
+        if codes and column.type == "list":
+            schema = array({"type": "string", "enum": codes})
+        elif codes:
+            schema["enum"] = codes
+    if column.nullable:
+        schema = or_null(schema)
+    return {**schema, "description": column.help}
+
+
+def of_columns(columns: tuple[Column, ...]) -> Schema:
+    """The schema of a row. No column is required: `fields` and `omit` choose."""
+    return obj({column.name: of_column(column) for column in columns}, optional=True)
+
+
+# --- the case ----------------------------------------------------------------------------------------------------------
+
+_LINE = {"type": "string"}
+_WHOLE_OR_NULL = {"type": ["integer", "null"]}
+_NAMED = obj({"slug": _LINE, "name": _LINE})
+_COUNTRY = obj({"code": _LINE, "name": _LINE, "cow_code": _WHOLE_OR_NULL, "gw_number": _WHOLE_OR_NULL})
+_COUNTRY_IN_SHORT = obj({"code": _LINE, "name": _LINE})
+
+
+def _target(model: Any, define: Define) -> Schema:
+    """What stands for a record that a case refers to."""
+    made: dict[Any, tuple[str, Schema]] = {
+        Actor: ("ActorInCase", obj({**dict.fromkeys(("slug", "name", "short_name", "kind", "kind_label"), _LINE),
+                                    "country": text(nullable=True), "url": _LINE})),
+        Country: ("CountryInCase", _COUNTRY),
+        Phase: ("PhaseInCase", obj({"key": _LINE, "name": _LINE})),
+        Source: ("SourceInShort", obj({"citekey": _LINE, "label": _LINE})),
+        Conflict: ("ConflictInCase", obj({
+            **dict.fromkeys(("slug", "name", "kind", "kind_label", "incompatibility", "incompatibility_label", "start"), _LINE),
+            "end": text(nullable=True), "ucdp_id": text(nullable=True), "regions": array(_NAMED),
+            "countries": array(_COUNTRY_IN_SHORT), "url": _LINE,
+        })),
+    }  # fmt: skip
+    if model in (ChallengeType, OutcomeType):
+        return define("TypeInFamily", obj({"slug": _LINE, "name": _LINE, "family": _LINE}))
+    return define(*made.get(model, ("Term", _NAMED)))
+
+
+def _of_field(field: Field, define: Define) -> dict[str, Schema]:
+    about = field.help_text
+    if field.kind is Kind.REFERENCE:
+        schema = _target(field.target, define)
+        return {field.name: schema if field.required else or_null(schema)}
+    if field.kind is Kind.REFERENCES:
+        return {field.name: array(_target(field.target, define))}
+    if field.kind in (Kind.TEXTS, Kind.CHOICES):
+        items = {"type": "string", "enum": list(field.labels)} if field.choices else _LINE
+        return {field.name: {**array(items), "description": about}}
+    if field.kind in (Kind.WHOLE, Kind.NUMBER):
+        number = "integer" if field.kind is Kind.WHOLE else "number"
+        return {field.name: {"type": [number, "null"], "description": about}}
+    line = text(about, nullable=not field.required)
+    if field.kind is Kind.CHOICE:
+        return {field.name: {**line, "enum": [*field.labels, *([] if field.required else [None])]},
+                f"{field.name}_label": text(nullable=not field.required)}  # fmt: skip
+    if field.kind is Kind.DATE:
+        day = text(nullable=True, format="date")
+        return {field.name: line, f"{field.name}_earliest": day, f"{field.name}_latest": day}
+    return {field.name: line}
+
+
+def _of_shape(shape: Shape, define: Define) -> dict[str, Schema]:
+    properties: dict[str, Schema] = {}
+    for field in shape.fields:
+        properties.update(_of_field(field, define))
+    for part in shape.parts:
+        name = "".join(word.capitalize() for word in part.shape.name.split()) + "InCase"
+        extra = {"url": _LINE} if part.name == "agreements" else {}
+        properties[part.name] = array(define(name, obj({**_of_shape(part.shape, define), **extra})))
+    return properties
+
+
+_EDITION = {"edition": {"type": "integer"}, "published_at": {"type": "string", "format": "date-time"}}
+_SOURCE = obj({
+    **dict.fromkeys(("citekey", "label", "reference", "kind", "kind_label", "voice", "voice_label"), _LINE),
+    "csl": {"type": "object", "additionalProperties": True},
+    **{name: text(nullable=True) for name in ("url", "doi", "note")},
+})  # fmt: skip
+
+
+def of_case(define: Define) -> Schema:
+    """The whole answer of a case."""
+    source = define("SourceInCase", _SOURCE)
+    properties = {**_of_shape(CASE, define), "url": _LINE, **_EDITION, "licence": _LINE, "sources": array(source)}
+    return define("Case", obj(properties))
+
+
+SUMMARY_ORDER = (
+    "slug", "title", "url", "kind", "kind_label", "start", "start_earliest", "start_latest", "end", "end_earliest", "end_latest",
+    "as_of", "place", "country", "latitude", "longitude", "settlement", "settlement_label", "summary", "conflict", "regions",
+    "countries", "parties", "mediators", "challenges", "outcomes", "issues", "edition", "published_at",
+)  # fmt: skip
+
+
+def of_summary(define: Define) -> Schema:
+    """The row of a case in lists."""
+    whole = _of_shape(CASE, define)
+    lines = array(_LINE)
+    mediator = dict.fromkeys(("slug", "name", "role", "role_label", "strategy", "strategy_label"), _LINE)
+    own = {
+        "url": _LINE, **_EDITION, "conflict": obj({"slug": _LINE, "name": _LINE, "url": _LINE}),
+        "regions": array(_NAMED), "countries": array(_COUNTRY_IN_SHORT),
+        "parties": array(obj({"slug": _LINE, "name": _LINE, "side": _LINE})), "mediators": array(obj(mediator)),
+        "challenges": lines, "issues": lines, "outcomes": array(obj({"type": _LINE, "degree": _LINE})),
+    }  # fmt: skip
+    return define("CaseSummary", obj({name: own.get(name) or whole[name] for name in SUMMARY_ORDER}, optional=True))
+
+
+def of_facets(define: Define) -> Schema:
+    value = obj({"value": _LINE, "label": _LINE, "count": {"type": "integer"}, "selected": {"type": "boolean"},
+                 "excluded": {"type": "boolean"}})  # fmt: skip
+    names = [facet.name for facet in FACETS]
+    facet = obj({"name": {"type": "string", "enum": names}, "label": _LINE, "help": _LINE,
+                 "values": array(define("FacetValue", value))})  # fmt: skip
+    return define("Facets", obj({"count": {"type": "integer"}, "facets": array(define("Facet", facet))}))
+
+
+def of_codebook(define: Define) -> Schema:
+    value = obj({"code": _LINE, "label": _LINE})
+    column = obj({"name": _LINE, "label": _LINE, "help": _LINE, "type": _LINE, "can_be_empty": {"type": "boolean"},
+                  "values": array(value), "vocabulary": text(nullable=True)})  # fmt: skip
+    table = obj({"name": _LINE, "description": _LINE, "columns": array(define("CodebookColumn", column))})
+    return define("Codebook", obj({"tables": array(define("CodebookTable", table))}))
+
+
+def of_page(name: str, row: Schema, define: Define) -> Schema:
+    """A page of rows."""
+    address = text(nullable=True, format="uri")
+    return define(f"PageOf{name}", obj({
+        "count": {"type": "integer", "description": "How many records there are on all pages."},
+        "next": address, "previous": address, "results": array(row),
+    }))  # fmt: skip
+
+
+def of_problem(define: Define) -> Schema:
+    error = obj({"field": _LINE, "message": _LINE})
+    return define("Problem", obj({
+        "type": {"type": "string", "format": "uri-reference"}, "title": _LINE, "status": {"type": "integer"},
+        "detail": _LINE, "errors": array(error),
+    }))  # fmt: skip

@@ -1,0 +1,123 @@
+"""The tidy tables, the vocabularies, editions, releases and changes, under their addresses."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+
+from cases.api.lookups import Lookup, lookups_of, read_lookups
+from cases.api.parameters import CASE_FILTERS, Parameter, only_case_filters, whole_number
+from cases.api.problems import NotThere
+from cases.api.schemas import Define, Schema
+from cases.api.views import ListView, TableView, moved
+from cases.discovery import filters
+from cases.discovery.filters import Selection
+from cases.exchange.publications import CHANGES, EDITIONS, RELEASES
+from cases.exchange.tables import TABLES, Table
+from cases.exchange.vocabularies import VOCABULARIES
+from cases.models import Case, SlugRedirect
+
+
+class FilteredList(ListView):
+    """A list with the filters of the cases, if its rows belong to cases, and the table's own lookups."""
+
+    lookups: ClassVar[dict[str, Lookup]]
+    selection: Selection = Selection()
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        of_cases = CASE_FILTERS if self.table.to_case else ()
+        return (*super().parameters(), *of_cases, *(lookup.parameter for lookup in self.lookups.values()))
+
+    def read(self, query: Any) -> None:
+        super().read(query)
+        if self.table.to_case and (given := only_case_filters(query)):
+            self.selection = filters.read(given)
+        self.condition = read_lookups(query, self.lookups)
+
+    def rows(self) -> QuerySet[Any]:
+        rows = super().rows().filter(self.condition)
+        if self.selection:
+            rows = self.table.of_cases(
+                rows, filters.apply(self.selection, Case.objects.published()).order_by().values("pk")
+            )
+        return rows
+
+
+class RecordView(TableView):
+    """One record that stands by itself, at its own address."""
+
+    def answer(self, **address: Any) -> Any:
+        named = address["slug"]
+        rows = self.table.published().filter(**{self.table.address: named})
+        for row in self.table.read(rows, self.fields):
+            return row
+        return self._moved(named)
+
+    def _moved(self, named: str) -> Any:
+        from_ = SlugRedirect.objects.filter(record=str(self.table.model._meta.verbose_name), old=named)
+        new = from_.values_list("new", flat=True).first()
+        if not new:
+            raise NotThere(f"There is no record “{named}” in “{self.table.name}”.")
+        return moved(self.request.path, named, new, self.request.META.get("QUERY_STRING", ""))
+
+    def answer_schema(self, define: Define) -> Schema:
+        return self.row_schema(define)
+
+
+class ChangeList(FilteredList):
+    """The journal that a mirror follows."""
+
+    since = 0
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        about = "Only what changed after this generation: the number in the header Good-Offices-Generation of an earlier answer."
+        schema = {"type": "integer", "minimum": 0, "default": 0}
+        return (Parameter("since", about, schema), *super().parameters())
+
+    def read(self, query: Any) -> None:
+        super().read(query)
+        self.since = whole_number(query, "since", 0, 0)
+
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().filter(generation__gt=self.since)
+
+
+def singular(name: str) -> str:
+    """“parties” → “Party”, for the names of schemas."""
+    word = name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s")
+    return "".join(piece.capitalize() for piece in word.split("-"))
+
+
+def list_of(table: Table, tag: str, base: type[FilteredList] = FilteredList) -> type[FilteredList]:
+    """The view of a table's list."""
+    name = singular(table.name)
+    members = {
+        "table": table, "row_name": name, "lookups": lookups_of(table), "help": table.help, "tag": tag,
+        "operation": f"{table.name.replace('-', '_')}_list",
+    }  # fmt: skip
+    return type(f"{name}List", (base,), members)
+
+
+def record_of(table: Table, tag: str) -> type[RecordView]:
+    """The view of one record of a table."""
+    name = singular(table.name)
+    members = {
+        "table": table, "row_name": name, "help": f"One record of “{table.name}”.", "tag": tag,
+        "operation": f"{table.name.replace('-', '_')}_retrieve",
+        "path_help": {"slug": f"The record's {table.address}."},
+    }  # fmt: skip
+    return type(f"{name}Record", (RecordView,), members)
+
+
+LISTS: dict[str, type[FilteredList]] = {
+    **{name: list_of(table, "Tables") for name, table in TABLES.items()},
+    **{name: list_of(table, "Vocabularies") for name, table in VOCABULARIES.items()},
+    "editions": list_of(EDITIONS, "Versions"),
+    "releases": list_of(RELEASES, "Versions"),
+    "changes": list_of(CHANGES, "Versions", ChangeList),
+}
+RECORDS: dict[str, type[RecordView]] = {
+    **{name: record_of(table, "Tables") for name, table in TABLES.items() if table.address},
+    **{name: record_of(table, "Vocabularies") for name, table in VOCABULARIES.items()},
+}

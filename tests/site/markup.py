@@ -1,0 +1,33 @@
+"""The elements and attributes of a page, as a browser would read them."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attributes)))
+
+
+def elements(body: str) -> list[tuple[str, dict[str, str | None]]]:
+    """(Tag, attributes) of each element, in order."""
+    reader = _Reader()
+    reader.feed(body)
+    return reader.found
+
+
+def active(body: str) -> list[tuple[str, dict[str, str | None]]]:
+    """The elements that the content policy would block: scripts but data blocks, handlers, styles within the page."""
+    return [
+        (tag, attributes)
+        for tag, attributes in elements(body)
+        if tag == "style"
+        or (tag == "script" and attributes.get("type") != "application/ld+json")
+        or any(name == "style" or name.startswith("on") for name in attributes)
+        or str(attributes.get("href") or "").strip().lower().startswith("javascript:")
+    ]
