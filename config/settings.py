@@ -143,7 +143,7 @@ CONTENT_SECURITY_POLICY = {
 CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "Last-Modified"]
+CORS_EXPOSE_HEADERS = ["ETag", "Good-Offices-Generation", "Last-Modified", "Link"]
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from cases.discovery import index as indexes
@@ -24,7 +25,7 @@ ORDERS = ("-start", "start", "title", "-published", RELEVANCE)
 EVERYTHING = Selection()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: tens of thousands may be made for one answer
 class FacetValue:
     """A value, what it is called, and how many cases have it, whatever else is chosen of the same facet."""
 
@@ -74,15 +75,17 @@ def find(
     page_size: int = 25,
     after: str | None = None,
     with_facets: bool | Collection[str] = False,
+    most_values: int | None = None,
 ) -> Found:
     """A page of the selected cases; all that it says is of one generation.
 
     With `after` (a slug, or "" for the beginning) it walks in the order of slugs, which visits each case exactly once however
-    the collection changes meanwhile. `with_facets` counts all facets, or those named.
+    the collection changes meanwhile. `with_facets` counts all facets, or those named; of facets with many values (actors,
+    conflicts, countries) it gives the `most_values` commonest, besides those chosen.
     """
     if order not in ORDERS and order not in INDEX_ORDERS:
         raise ValueError(f"“{order}” is not an order. Valid are: {', '.join(ORDERS)}.")
-    wanted = _Wanted(selection, order, max(page, 1), page_size, after, with_facets)
+    wanted = _Wanted(selection, order, max(page, 1), page_size, after, with_facets, most_values)
     if not selection.search:
         index = indexes.latest()
         found = _page(index, wanted, None)
@@ -103,6 +106,7 @@ class _Wanted(NamedTuple):
     size: int
     after: str | None
     with_facets: bool | Collection[str]
+    most_values: int | None = None
 
 
 def _page(index: Index, wanted: _Wanted, ranked: list[str] | None) -> Found | None:
@@ -121,7 +125,7 @@ def _page(index: Index, wanted: _Wanted, ranked: list[str] | None) -> Found | No
         count=matcher.bits.bit_count(),
         documents=documents,
         moment=index.moment,
-        facets=matcher.facets(wanted.with_facets) if wanted.with_facets else [],
+        facets=matcher.facets(wanted.with_facets, wanted.most_values) if wanted.with_facets else [],
         snippets=search.snippets(wanted.selection.search, search.CASE, slugs) if ranked is not None else {},
         next_after=next_after,
     )
@@ -200,31 +204,41 @@ class Matcher:
         conflicts = {slug for number in numbers for slug in self._index.names.ucdp.get(number, ())}
         return self._index.having("conflict", conflicts)
 
-    def facets(self, which: bool | Collection[str] = True) -> list[Facet]:
+    def facets(self, which: bool | Collection[str] = True, most: int | None = None) -> list[Facet]:
         """The facets with their counts; each ignores its own choice, so that a reader sees what another would give."""
         wanted = [facet for facet in FACETS if which is True or (which and facet.name in which)]
         flags = flags_of(self.bits, len(self._index))
-        return [self._facet(facet, flags) for facet in wanted]
+        return [self._facet(facet, flags, most) for facet in wanted]
 
-    def _facet(self, facet: Declared, flags: bytes) -> Facet:
+    def _facet(self, facet: Declared, flags: bytes, most: int | None) -> Facet:
         bits = self.bits
         choice = self._selection.facets.get(facet.name, Choice())
         if choice:
             bits = self._ignoring(facet.name)
             flags = flags_of(bits, len(self._index))
         counts = self._counts(facet.name, bits, flags)
-        for value in (*choice.included, *choice.excluded):
-            counts.setdefault(value, 0)
-        terms = self._index.names.terms[facet.name]
+        counts |= {value: counts.get(value, 0) for value in (*choice.included, *choice.excluded)}
+        label = self._index.names.terms[facet.name].label
         values = [
-            FacetValue(value, terms.label(value), count, value in choice.included, value in choice.excluded)
-            for value, count in counts.items()
+            FacetValue(value, label(value), counts[value], value in choice.included, value in choice.excluded)
+            for value in self._listed(facet, counts, choice, most)
         ]
-        if facet.has_many_values:
-            values.sort(key=lambda value: (-value.count, value.label, value.value))
-        else:
-            values.sort(key=lambda value: (terms.place(value.value), value.value))
         return Facet(facet.name, facet.label, facet.help, values)
+
+    def _listed(self, facet: Declared, counts: dict[str, int], choice: Choice, most: int | None) -> list[str]:
+        """The values to list, in order: the commonest first where there are many, else as the vocabulary has them."""
+        terms = self._index.names.terms[facet.name]
+        if not facet.has_many_values:
+            return sorted(counts, key=lambda value: (terms.place(value), value))
+
+        def commonest(value: str) -> tuple[int, str, str]:
+            return -counts[value], terms.label(value), value
+
+        if most is None or most >= len(counts):
+            return sorted(counts, key=commonest)
+        first = nsmallest(most, counts, key=commonest)
+        chosen = {*choice.included, *choice.excluded}.difference(first)
+        return [*first, *sorted(chosen, key=commonest)]
 
     def _counts(self, facet: str, bits: int, flags: bytes) -> dict[str, int]:
         """Value → number of these cases that have it, without those that none has."""

@@ -262,6 +262,8 @@ def _row(values: tuple[Any, ...]) -> Row:
 
 def title_key(title: str) -> str:
     """What titles are sorted by: without case and accents, so that every database gives the same order."""
+    if title.isascii():
+        return title.casefold()
     plain = unicodedata.normalize("NFKD", title)
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 

@@ -128,7 +128,7 @@ class Layout:
             old, new = self.postings.get(facet, {}), added.get(facet, {})
             values: dict[str, Posting] = {}
             for value in [*old, *(value for value in new if value not in old)]:
-                posting = _revised(old.get(value), new.get(value, []), gone, fresh, moved, size)
+                posting = _revised(old.get(value), new.get(value, ()), gone, fresh, moved, size)
                 if posting:
                     values[value] = posting
             if values:
@@ -148,28 +148,39 @@ class Layout:
 
 
 def build(rows: Iterable[Row]) -> Layout:
-    """The layout of all these rows."""
-    ordered = sorted(rows, key=public_key)
-    columns = Columns.of(ordered)
-    size = len(ordered)
+    """The layout of all these rows, which may come in any order and are not held on to."""
+    bare: list[Row] = []
+    gathered = _gather(_counted(rows, bare))
+    order = sorted(range(len(bare)), key=lambda number: public_key(bare[number]))
+    columns, ranks = Columns.of([bare[number] for number in order]), _inverse(order)
     postings = {
-        facet: {value: pack(ranks, size) for value, ranks in values.items()}
-        for facet, values in _gather(enumerate(ordered)).items()
+        facet: {value: pack(sorted(map(ranks.__getitem__, numbers)), len(bare)) for value, numbers in values.items()}
+        for facet, values in gathered.items()
     }
     return Layout(columns, postings, {name: _sorted(columns, name) for name in ORDERS if name != PUBLIC_ORDER})
+
+
+def _counted(rows: Iterable[Row], bare: list[Row]) -> Iterator[tuple[int, Row]]:
+    """Each row with its number; what is kept of it has no facet values, which would need many times the memory."""
+    for number, row in enumerate(rows):
+        bare.append(row._replace(facets={}))
+        yield number, row
 
 
 def _sorted(columns: Columns, order: str) -> Ranks:
     return ranks_array(sorted(range(len(columns.slugs)), key=lambda rank: _KEYS[order](columns, rank)))
 
 
-def _gather(rows: Iterable[tuple[int, Row]]) -> dict[str, dict[str, list[int]]]:
-    """Facet → value → ascending ranks."""
-    gathered: dict[str, dict[str, list[int]]] = {}
-    for rank, row in rows:
+def _gather(rows: Iterable[tuple[int, Row]]) -> dict[str, dict[str, Ranks]]:
+    """Facet → value → numbers of the rows that have it, ascending as they came."""
+    gathered: dict[str, dict[str, Ranks]] = {}
+    for number, row in rows:
         for facet, values in row.facets.items():
             for value in dict.fromkeys(values):
-                gathered.setdefault(facet, {}).setdefault(value, []).append(rank)
+                numbers = gathered.setdefault(facet, {})
+                if value not in numbers:
+                    numbers[value] = ranks_array(())
+                numbers[value].append(number)
     return gathered
 
 
@@ -188,18 +199,23 @@ def _moved(size: int, gone: Sequence[int], fresh: Mapping[int, Row]) -> list[int
 
 
 def _revised(
-    old: Posting | None, added: list[int], gone: Sequence[int], fresh: Iterable[int], moved: Sequence[int], size: int
+    old: Posting | None,
+    added: Sequence[int],
+    gone: Sequence[int],
+    fresh: Iterable[int],
+    moved: Sequence[int],
+    size: int,
 ) -> Posting:
     """One posting after the change."""
     if old is None:
         return pack(added, size)
     if isinstance(old, int):
         return with_places(without(old, gone), list(fresh)) | from_ranks(added)
-    return ranks_array(sorted([rank for rank in map(moved.__getitem__, old) if rank >= 0] + added))
+    return ranks_array(sorted([rank for rank in map(moved.__getitem__, old) if rank >= 0] + list(added)))
 
 
-def _inverse(order: Ranks) -> Ranks:
-    places = ranks_array(bytes(0) if not order else [0] * len(order))
+def _inverse(order: Sequence[int]) -> Ranks:
+    places = ranks_array(order)
     for place, rank in enumerate(order):
         places[rank] = place
     return places

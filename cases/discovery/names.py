@@ -22,8 +22,10 @@ _SPACES = re.compile(r"[\s_-]+")
 
 def fold(text: str) -> str:
     """Letters without case and accents, words joined by hyphens: “Full settlement” and “full-settlement” are one."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return _SPACES.sub("-", "".join(c for c in plain if not unicodedata.combining(c)).casefold().strip())
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
+        text = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _SPACES.sub("-", text.casefold().strip())
 
 
 class Terms(Protocol):

@@ -15,14 +15,18 @@ WORDS = 8
 Entry = dict[str, Any]
 
 
+def _slug(text: str) -> str:
+    return slugify(text.replace("_", " "))[:LONGEST].strip("-")
+
+
 def _words(text: str) -> str:
-    return slugify(" ".join(text.split()[:WORDS]))
+    return " ".join(text.split()[:WORDS])
 
 
 _CANDIDATES: dict[str, Callable[[Entry], tuple[str, ...]]] = {
     "party": lambda entry: (entry.get("actor", ""),),
     "mediator": lambda entry: (entry.get("actor", ""), f"{entry.get('actor', '')}-{entry.get('role', '')}".strip("-")),
-    "event": lambda entry: (slugify(entry.get("title", "")),),
+    "event": lambda entry: (entry.get("title", ""),),
     "agreement": lambda entry: (entry.get("slug", ""),),
     "provision": lambda entry: (entry.get("provision", ""),),
     "challenge": lambda entry: (entry.get("type", ""),),
@@ -30,7 +34,7 @@ _CANDIDATES: dict[str, Callable[[Entry], tuple[str, ...]]] = {
     "fundamental": lambda entry: (entry.get("fundamental", ""),),
     "lesson": lambda entry: (_words(entry.get("statement", "")),),
     "teaching question": lambda entry: (_words(entry.get("prompt", "")),),
-    "phase": lambda entry: (slugify(entry.get("name", "")),),
+    "phase": lambda entry: (entry.get("name", ""),),
 }
 
 
@@ -46,11 +50,11 @@ def filled(shape: Shape, entries: list[Entry]) -> list[Entry]:
 
 
 def _free(name: str, entry: Entry, taken: set[str]) -> str:
-    candidates = [slugify(text)[:LONGEST].strip("-") for text in _CANDIDATES[name](entry)]
+    candidates = [_slug(text) for text in _CANDIDATES[name](entry)]
     for candidate in candidates:
         if candidate and candidate not in taken:
             return candidate
-    stem, number = candidates[0] or slugify(name), 2
+    stem, number = candidates[0] or _slug(name), 2
     if stem not in taken:
         return stem
     while f"{stem}-{number}" in taken:

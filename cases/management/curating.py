@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, ProgrammingError
+from django.db import IntegrityError, OperationalError, ProgrammingError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -26,6 +26,8 @@ class CuratorsCommand(BaseCommand):
         except InvalidDossier as error:
             self.list_problems(error.problems)
             raise CommandError(f"{spoken_count(error.problems)}. {self.consequence}") from None
+        except IntegrityError as error:
+            raise CommandError(f"The database refuses this ({error}). {self.consequence}") from error
         except (OperationalError, ProgrammingError) as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(f"The database can't be used ({reason}). Run “manage.py begin” first.") from error

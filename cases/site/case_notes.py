@@ -35,6 +35,11 @@ class CaseNote:
     note: str
     back: list[tuple[str, str]]
 
+    @property
+    def stop(self) -> str:
+        """The full stop after the place, unless it has one already (“n.d.”)."""
+        return "" if (self.locator or self.source["label"]).endswith(".") else "."
+
 
 class CaseNotes:
     """Numbers what a page cites, in the order in which it is shown; what says the same keeps its number."""

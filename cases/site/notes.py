@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ _FIELDS = (
     "citekey", "csl_type", "title", "issued", "container_title", "publisher", "place", "volume", "issue", "pages",
     "edition", "doi", "url", "document_symbol",
 )  # fmt: skip
+
+
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)  # as text.render writes it; what a curator types is escaped
 
 
 class Note(NamedTuple):
@@ -63,6 +67,7 @@ class Notes:
     works: dict[str, Work]
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _times: Counter[int] = field(default_factory=Counter)
+    _tables: int = 0
 
     @classmethod
     def of(cls, texts: Iterable[str], also: Q | None = None) -> Notes:
@@ -73,7 +78,14 @@ class Notes:
 
     def render(self, markdown: str, first_heading: int = 3) -> SafeString:
         """The text as safe HTML, its citations numbered."""
-        return mark_safe(text.render(markdown, cite=self._number, first_heading=first_heading, times=self._times))
+        rendered = text.render(markdown, cite=self._number, first_heading=first_heading, times=self._times)
+        return mark_safe(_TABLE.sub(self._in_a_box, rendered))
+
+    def _in_a_box(self, table: re.Match[str]) -> str:
+        """A table of the text in a box that scrolls by itself, so that the page need not."""
+        self._tables += 1
+        label = f"Table {self._tables} of this page"
+        return f'<div class="table-wrap" role="region" aria-label="{label}" tabindex="0">{table[0]}</div>'
 
     def _number(self, citekey: str, locator: str) -> int | None:
         if citekey not in self.works:

@@ -144,6 +144,8 @@ def measure(count: int) -> None:
         "three filters": {"selection": narrow}, "walk by slug, one filter": {"selection": middle, "after": "case-5"},
         "first page, all facets": {"with_facets": True}, "one filter, all facets": {"selection": middle, "with_facets": True},
         "three filters, all facets": {"selection": narrow, "with_facets": True},
+        "first page, all facets, 50 values": {"with_facets": True, "most_values": 50},
+        "one filter, all facets, 50 values": {"selection": middle, "with_facets": True, "most_values": 50},
         "three filters, facets but conflict, mediator, party": {
             "selection": narrow, "with_facets": [f.name for f in FACETS if f.name not in ("conflict", "mediator", "party")]},
     }.items():  # fmt: skip

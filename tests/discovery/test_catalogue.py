@@ -103,6 +103,17 @@ def test_a_chosen_value_is_listed_though_no_case_has_it_left(cases):
     assert set(listed) == {"mediator", "region"}
 
 
+def test_of_many_values_the_commonest_come_first_and_the_chosen_always(cases):
+    rarest = catalogue.find(with_facets=["party"]).facets[0].values[-1].value
+    chosen = Selection(facets={"party": Choice((), (rarest,))})
+    whole = catalogue.find(chosen, with_facets=["party"]).facets[0].values
+    assert [value.count for value in whole] == sorted((value.count for value in whole), reverse=True)
+    few = catalogue.find(chosen, with_facets=["party"], most_values=3).facets[0].values
+    assert few[:3] == whole[:3]
+    assert [value.value for value in few[3:]] == [rarest]
+    assert few[3].excluded
+
+
 def test_values_carry_their_labels(cases):
     found = catalogue.find(with_facets=["mediator", "settlement", "outcome_degree", "decade"])
     by_name = {facet.name: facet.values for facet in found.facets}

@@ -134,6 +134,17 @@ def test_two_agreements_may_swap_their_slugs(loaded):
     }  # fmt: skip
 
 
+def test_a_doi_and_an_agreement_may_move_to_another_file_of_the_folder(loaded):
+    (loaded / "sources/second-1991.yaml").write_text(SOURCE.replace("citekey: writer-1990", "citekey: second-1991"))
+    second = CASE.replace("slug: border-talks-1978", "slug: second-talks")
+    (loaded / "cases/second-talks.yaml").write_text(second)
+    without = CASE[: CASE.index("agreements:")] + CASE[CASE.index("challenges:") :]
+    write_collection(loaded, case=without, source=SOURCE.replace("doi: 10.1234/example\n", ""))
+    assert totals(load_folder(loaded)) == (2, 2, 6)
+    assert Source.objects.get(doi="10.1234/example").citekey == "second-1991"
+    assert Agreement.objects.get().case.slug == "second-talks"
+
+
 def test_parts_may_change_places(loaded):
     text = CASE.replace("  - key: consent\n    fundamental: consent", "  - key: consent\n    fundamental: coherence")
     write_collection(loaded, case=text)

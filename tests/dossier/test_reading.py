@@ -166,6 +166,15 @@ def test_a_title_without_latin_letters_gets_a_key_too(loaded):
     assert [event["key"] for event in document["events"]] == ["event", "event-2"]
 
 
+@pytest.mark.parametrize(
+    ("title", "key"), [("0_0", "0-0"), ("_ Ö & x _", "o-x"), ("a" * 150, "a" * 100), ("x" * 99 + " y", "x" * 99)]
+)
+def test_a_derived_key_is_one_that_could_be_given(loaded, title, key):
+    document = read(SHAPES["case"], {**minimal(), "events": [{"date": "1978", "kind": "talks", "title": title}]})
+    assert document["events"][0]["key"] == key
+    assert read(SHAPES["case"], document) == document
+
+
 def test_what_is_as_good_as_left_out_is_left_out(loaded):
     noise = {"end": "", "issues": [], "country": None, "initiated_by": "unknown", "parties": [], "summary": "  \n"}
     assert read(SHAPES["case"], {**minimal(), **noise}) == minimal()

@@ -81,6 +81,18 @@ def test_a_page_has_numbered_notes_and_a_bibliography_though_no_case_uses_the_so
     assert body.count("The book of writer-2001") == 1
 
 
+def test_notes_lead_back_to_each_place_that_refers_to_them(client, guide):
+    body = read(client, "/guide/two/")
+    assert 'id="ref-1-2"' in body
+    assert 'href="#ref-1-2"' in body
+
+
+def test_a_table_of_the_text_scrolls_by_itself(client):
+    make_topic("one", body="| a | b |\n| --- | --- |\n| c | d |\n")
+    body = client.get("/guide/one/").content.decode()
+    assert 'aria-label="Table 1 of this page" tabindex="0"><table>' in body
+
+
 def test_pages_lead_to_those_before_and_after_them(client, guide):
     assert 'href="/guide/one/" rel="prev"' in read(client, "/guide/two/")
     assert 'href="/guide/three/" rel="next"' in read(client, "/guide/two/")
