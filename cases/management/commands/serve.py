@@ -29,9 +29,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, number = options["host"], options["port"]
         refuse_taken_port(host, number)
-        # The workers inherit the key through the environment; settings themselves read no file.
         if not os.environ.get("SECRET_KEY"):
-            os.environ["SECRET_KEY"] = kept_secret_key(settings.DATA_DIR / "secret_key")
+            # Settings read no file, so the key is given to the workers: to those that are forked, and those that start anew.
+            settings.SECRET_KEY = os.environ["SECRET_KEY"] = kept_secret_key(settings.DATA_DIR / "secret_key")
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{number}/"  # noqa: S104 - only compared
         self.stdout.write(
             f"\nGood Offices is being served. Open\n  {address}        the site\n  {address}admin/  the curators’ desk\n"
