@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from pytest_django.plugin import blocking_manager_key
 
 from cases.management.commands.begin import FIXTURES
 
@@ -25,6 +26,18 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
 def vocabularies(transactional_db: Any) -> None:
     """For tests with real transactions, before which the database is emptied."""
     load_vocabularies()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: Any) -> Any:
+    """A test with real transactions empties the database; the tests after it find the vocabularies again."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    emptied = {"transactional_db", "live_server"} & set(item.fixturenames)
+    if emptied or (marker and marker.kwargs.get("transaction")):
+        with item.config.stash[blocking_manager_key].unblock():
+            load_vocabularies()
+    return result
 
 
 @pytest.fixture(autouse=True)
