@@ -29,12 +29,12 @@ def vocabularies(transactional_db: Any) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: Any) -> Any:
+def pytest_runtest_teardown(item: Any, nextitem: Any) -> Any:
     """A test with real transactions empties the database; the tests after it find the vocabularies again."""
     result = yield
     marker = item.get_closest_marker("django_db")
     emptied = {"transactional_db", "live_server"} & set(item.fixturenames)
-    if emptied or (marker and marker.kwargs.get("transaction")):
+    if nextitem and (emptied or (marker and marker.kwargs.get("transaction"))):
         with item.config.stash[blocking_manager_key].unblock():
             load_vocabularies()
     return result

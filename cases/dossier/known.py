@@ -59,8 +59,7 @@ class Known:
 
     def expect_phases(self, conflict: str, keys: Iterable[str]) -> None:
         """The folder's file says that these are the phases of the conflict."""
-        before = self.phases(conflict)
-        self._all_phases()[conflict] = {key: before.get(key) for key in keys}
+        self._all_phases()[conflict] = dict.fromkeys(keys)
 
     def expect_any_phase(self, conflict: str) -> None:
         """The folder's file on this conflict can't be read; that is problem enough."""

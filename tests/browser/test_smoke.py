@@ -51,7 +51,7 @@ def test_a_reader_finds_a_case_without_javascript(chromium, site):
     page = look(chromium, site, "/", java_script_enabled=False)
     page.get_by_role("searchbox").first.fill("Camp David")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Camp David").first.click()
+    page.locator("article h3").get_by_role("link", name="Camp David").first.click()
     assert "/cases/camp-david-1978/" in page.url
     assert page.get_by_role("heading", level=1).inner_text().startswith("Camp David")
     page.locator("sup a").first.click()
