@@ -33,6 +33,7 @@ REFERENCES = "3 Reference records"
 VOCABULARIES = "4 Vocabularies"
 GUIDE = "5 The guide"
 PUBLISHED = "6 What publication left behind"
+KEPT = "7 What the desk keeps"
 
 
 class DeskFields:

@@ -9,7 +9,17 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from cases.admin.desk import ReadOnlyDesk
-from cases.models import Change, Edition, Generation, Release, Rendering, SlugRedirect, Transition
+from cases.models import (
+    Change,
+    Edition,
+    Generation,
+    Release,
+    ReleasedCase,
+    ReleaseFile,
+    Rendering,
+    SlugRedirect,
+    Transition,
+)
 
 
 @admin.register(Edition)
@@ -40,6 +50,24 @@ class ReleaseDesk(ReadOnlyDesk):
     @admin.display(description="editions", ordering="edition_total")
     def edition_count(self, release: Any) -> int:
         return int(release.edition_total)
+
+
+@admin.register(ReleaseFile)
+class ReleaseFileDesk(ReadOnlyDesk):
+    list_display = ["name", "release", "size", "rows", "sha256"]
+    list_select_related = ["release"]
+    search_fields = ["name", "release__label"]
+
+
+@admin.register(ReleasedCase)
+class ReleasedCaseDesk(ReadOnlyDesk):
+    list_display = ["title", "slug", "release", "edition", "published_at"]
+    list_select_related = ["release"]
+    search_fields = ["title", "slug", "release__label"]
+    fields = ["release", "slug", "edition", "title", "start", "published_at", "facets"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("summary", "answer")
 
 
 @admin.register(Rendering)

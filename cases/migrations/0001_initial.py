@@ -330,9 +330,9 @@ class Migration(migrations.Migration):
                 ('start', models.CharField(blank=True, help_text='Earliest start as ISO date: the public order.', max_length=10)),
                 ('title', models.CharField(help_text='Title, for the order by title.', max_length=200)),
                 ('published_at', models.DateTimeField(help_text='When the edition was published.')),
+                ('facets', models.JSONField(default=dict, help_text='Facet → list of values, for the index.')),
                 ('summary', models.BinaryField(help_text='The row of lists, as JSON in UTF-8.')),
                 ('answer', models.BinaryField(help_text='The whole answer, as JSON in UTF-8.')),
-                ('facets', models.JSONField(default=dict, help_text='Facet → list of values, for the index.')),
             ],
             options={
                 'ordering': ['-start', 'slug'],

@@ -111,6 +111,10 @@ class Case(models.Model):
         "auth.User", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="cases_begun",
         help_text="Who began the entry.",
     )  # fmt: skip
+    reviewer = models.ForeignKey(
+        "auth.User", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="cases_to_review",
+        help_text="Who is asked to review the entry.",
+    )  # fmt: skip
     created_at = models.DateTimeField(auto_now_add=True, help_text="When the entry was begun.")
     updated_at = models.DateTimeField(auto_now=True, help_text="When the entry was last saved.")
 

@@ -85,6 +85,47 @@ class Release(Fixed):
         return self.label
 
 
+class ReleasedCase(Fixed):
+    """A case in a release: its finished answers as they were when the release was made."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="cases", help_text="The release.")
+    slug = SlugField(help_text="The case's address.")
+    edition = models.PositiveIntegerField(help_text="Number of the edition that the release holds.")
+    start = models.CharField(max_length=10, blank=True, help_text="Earliest start as ISO date: the public order.")
+    title = models.CharField(max_length=200, help_text="Title, for the order by title.")
+    published_at = models.DateTimeField(help_text="When the edition was published.")
+    facets = models.JSONField(default=dict, help_text="Facet → list of values, for the release's index.")
+    summary = models.BinaryField(help_text="The row of lists, as JSON in UTF-8.")
+    answer = models.BinaryField(help_text="The whole answer, as JSON in UTF-8.")
+
+    class Meta:
+        ordering = ["-start", "slug"]
+        constraints = [models.UniqueConstraint(fields=["release", "slug"], name="releasedcase_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} in {self.release}"
+
+
+class ReleaseFile(Fixed):
+    """A file of a release, as it is served for ever."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="files", help_text="The release.")
+    name = models.CharField(max_length=120, help_text="The file's name.")
+    media_type = models.CharField(max_length=100, help_text="What it is, as a media type.")
+    about = models.CharField(max_length=300, blank=True, help_text="What it holds, in a sentence.")
+    size = models.PositiveBigIntegerField(help_text="Its size in bytes.")
+    rows = models.PositiveBigIntegerField(null=True, blank=True, help_text="How many rows or records it holds.")
+    sha256 = models.CharField(max_length=64, help_text="SHA-256 of its bytes, in hexadecimal.")
+    stored = models.CharField(max_length=300, help_text="Where it lies in the file storage.")
+
+    class Meta:
+        ordering = ["release", "name"]
+        constraints = [models.UniqueConstraint(fields=["release", "name"], name="releasefile_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Rendering(models.Model):
     """The finished answers of a published case. Can be thrown away and rebuilt at any time from the tables."""
 
@@ -96,9 +137,9 @@ class Rendering(models.Model):
     start = models.CharField(max_length=10, blank=True, help_text="Earliest start as ISO date: the public order.")
     title = models.CharField(max_length=200, help_text="Title, for the order by title.")
     published_at = models.DateTimeField(help_text="When the edition was published.")
+    facets = models.JSONField(default=dict, help_text="Facet → list of values, for the index.")
     summary = models.BinaryField(help_text="The row of lists, as JSON in UTF-8.")
     answer = models.BinaryField(help_text="The whole answer, as JSON in UTF-8.")
-    facets = models.JSONField(default=dict, help_text="Facet → list of values, for the index.")
 
     objects = PartQuerySet.as_manager()
 

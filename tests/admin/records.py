@@ -138,7 +138,25 @@ def _other(model: Any) -> Any:
         models.SlugRedirect: lambda: model.objects.create(record="case", old=f"old-{number}", new="new"),
         models.Change: lambda: model.objects.create(generation=1, kind="edited", record="actor", slug="x"),
         models.Generation: lambda: model.objects.create(number=number),
-    }
+        models.ReleasedCase: lambda: model.objects.create(
+            release=_other(models.Release), slug=f"released-{number}", edition=1, title="R",
+            published_at="2026-01-01T00:00Z", summary=b"{}", answer=b"{}",
+        ),
+        models.ReleaseFile: lambda: model.objects.create(
+            release=_other(models.Release), name=f"file-{number}", media_type="text/csv", size=1, sha256="0" * 64
+        ),
+        models.SavedState: lambda: model.objects.create(case=case(), cause="saved", dossier="{}", sha256="0" * 64),
+        models.Comment: lambda: model.objects.create(case=case(), text="Where is this from?"),
+        models.Coding: lambda: model.objects.create(case=case(), coder=superuser()),
+        models.Import: lambda: model.objects.create(file_name="cases.xlsx"),
+        models.LinkCheck: lambda: model.objects.create(
+            source=source(), url="https://example.org/", checked_at="2026-01-01T00:00Z"
+        ),
+        models.ApiToken: lambda: model.objects.create(user=superuser(), name="Notebook", digest=f"{number:064}"),
+        models.KeptAnswer: lambda: model.objects.create(
+            user=superuser(), key=f"key-{number}", request="0" * 64, status=201, body="{}"
+        ),
+    }  # fmt: skip
     return makers[model]()
 
 

@@ -22,5 +22,4 @@ PAGES = [
     "/guide/ripeness/",
     "/about/",
     "/codebook/",
-    "/api/v1/docs/",
 ]
