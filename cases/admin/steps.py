@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -12,15 +11,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from cases.admin.forms import is_fixed
+from cases.curation import workflow
 from cases.curation.readiness import readiness
 from cases.curation.working_copies import open_working_copy
 from cases.models import Case
 from cases.publication import publishing
-
-FOUR_EYES = (
-    "You began this entry yourself. Nobody publishes what they alone wrote: "
-    "ask a colleague who may publish to read and publish it."
-)
 
 
 class Step(NamedTuple):
@@ -46,24 +41,6 @@ WITHDRAW = Step(
 
 def may(request: HttpRequest, permission: str) -> bool:
     return request.user.has_perm(f"cases.{permission}")
-
-
-def objections_to_publishing(request: HttpRequest, case: Case) -> list[str]:
-    """Why this person can't publish this case now, in words; empty where nothing stands in the way."""
-    if is_fixed(case):
-        return [f"This case is {case.get_status_display()} already."]
-    objections = [f"Missing: {check.label}. {check.hint}".strip() for check in readiness(case) if not check.met]
-    if settings.FOUR_EYES and case.created_by_id is not None and case.created_by_id == request.user.pk:
-        objections.insert(0, FOUR_EYES)
-    return objections
-
-
-def objections_to_withdrawing(request: HttpRequest, case: Case) -> list[str]:
-    return (
-        []
-        if case.is_published
-        else [f"Only a published case can be withdrawn; this one is {case.get_status_display()}."]
-    )
 
 
 class CaseSteps:
@@ -116,7 +93,7 @@ class CaseSteps:
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "publish_case")
-        objections = objections_to_publishing(request, case)
+        objections = workflow.objections_to_publishing(case, request.user)
         if request.method != "POST" or objections:
             return self._confirmation(request, case, PUBLISH, objections)
         return self._publish(request, case)
@@ -132,7 +109,7 @@ class CaseSteps:
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk, "withdraw_case")
-        objections = objections_to_withdrawing(request, case)
+        objections = workflow.objections_to_withdrawing(case, request.user)
         reason = request.POST.get("note", "").strip()
         if request.method != "POST" or objections:
             return self._confirmation(request, case, WITHDRAW, objections)

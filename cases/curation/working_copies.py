@@ -14,13 +14,16 @@ from cases.models.choices import Status
 
 
 class NotPublishedError(ValueError):
-    """Only a published case has a working copy; any other is edited itself."""
+    """Only a case that was published has a working copy; any other is edited itself."""
 
 
 @transaction.atomic
 def open_working_copy(case: Case, by: Any = None) -> Case:
-    """A draft that is to replace the published case; the one that there is already, or a new one that says the same."""
-    if not case.is_published:
+    """A draft that is to replace a published case; the one that there is already, or a new one that says the same.
+
+    The working copy of a withdrawn case brings it back when it is published; until then its address says why it went.
+    """
+    if case.status not in (Status.PUBLISHED, Status.WITHDRAWN):
         raise NotPublishedError(f"“{case}” is not published: edit it directly.")
     existing = Case.objects.filter(revises=case).first()
     if existing:

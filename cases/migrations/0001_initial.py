@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': [models.OrderBy(models.F('start_earliest'), descending=True, nulls_last=True), 'slug'],
-                'permissions': [('submit_case', 'Can submit a case for review'), ('review_case', 'Can review and return cases'), ('publish_case', 'Can publish cases'), ('withdraw_case', 'Can withdraw cases')],
+                'permissions': [('edit_any_case', 'Can edit the drafts of others'), ('submit_case', 'Can submit a case for review'), ('review_case', 'Can review and return cases'), ('publish_case', 'Can publish cases'), ('withdraw_case', 'Can withdraw cases')],
             },
         ),
         migrations.CreateModel(

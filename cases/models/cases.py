@@ -123,6 +123,7 @@ class Case(models.Model):
     class Meta:
         ordering = [models.F("start_earliest").desc(nulls_last=True), "slug"]
         permissions = [
+            ("edit_any_case", "Can edit the drafts of others"),
             ("submit_case", "Can submit a case for review"),
             ("review_case", "Can review and return cases"),
             ("publish_case", "Can publish cases"),

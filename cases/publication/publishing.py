@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from cases.curation import comments, letters, workflow
 from cases.curation.readiness import Check, checks_of, known_citekeys
 from cases.dossier.files import sha256, to_json
 from cases.dossier.loading import load_case
 from cases.dossier.writing import write_many
-from cases.models import Agreement, Case, Edition, Question, Topic, Transition
+from cases.models import Agreement, Case, Comment, Edition, Question, SavedState, Topic, Transition
 from cases.models.choices import Status
 from cases.models.generation import ChangeKind, one_generation, raise_generation
 from cases.publication import rendering, visibility
@@ -35,11 +36,18 @@ def publish(case: Case, *, by: Any = None, note: str = "") -> Edition:
     """Make a draft public, or replace a published case by its working copy, as the next edition.
 
     Raises NotReadyError with the rules that are not met, and ValidationError if an agreement's address is taken. What
-    says the same as the last edition makes no new one: the last is answered.
+    says the same as the last edition makes no new one: the last is answered. Where a person publishes (`by`), rights, four
+    eyes and open comments are checked too, and raise ValidationError; a command of whoever runs the server has no person.
     """
     with one_generation():
+        if by is not None:
+            objections = workflow.objections_to_publishing(Case.objects.select_for_update().get(pk=case.pk), by)
+            if objections:
+                raise ValidationError(objections)
         publish_all([case], by=by, note=note)
-        return Edition.objects.filter(case=case.revises_id or case.pk).latest("number")
+        edition = Edition.objects.filter(case=case.revises_id or case.pk).select_related("case").latest("number")
+        letters.about_step("publish", edition.case, by=by, note=note)
+        return edition
 
 
 def publish_all(
@@ -67,6 +75,7 @@ def _keys(cases: Iterable[Case]) -> list[int]:
 
 
 def _publish_chunk(cases: list[Case], by: Any, note: str) -> list[str]:
+    _require_no_open_comments(cases)
     documents = list(zip(cases, write_many("case", [case.pk for case in cases]), strict=True))
     known = known_citekeys(document for _, document in documents)
     for case, document in documents:
@@ -88,11 +97,17 @@ def _publish_chunk(cases: list[Case], by: Any, note: str) -> list[str]:
 
 
 def _require_ready(case: Case, document: Document, known: set[str]) -> None:
-    if Status.WITHDRAWN in (case.status, case.revises and case.revises.status):
-        raise ValidationError(f"“{case}” is withdrawn. Return it to its author before it is published again.")
+    if case.status == Status.WITHDRAWN:
+        raise ValidationError(f"“{case}” is withdrawn. Open a working copy of it, and publish that.")
     failed = [check for check in checks_of(document, known) if not check.met]
     if failed:
         raise NotReadyError(case.slug, failed)
+
+
+def _require_no_open_comments(cases: list[Case]) -> None:
+    waiting = comments.open_on([case.pk for case in cases]).select_related("case")
+    if found := [f"“{remark.case}” has an open comment: {remark}" for remark in waiting]:
+        raise ValidationError(found)
 
 
 def _put_in_place(case: Case, document: Document) -> Case:
@@ -101,7 +116,8 @@ def _put_in_place(case: Case, document: Document) -> Case:
         return case
     original = case.revises
     load_case(document, into=original)
-    models.QuerySet.update(Transition.objects.filter(case=case), case=original)  # the log stays, only its owner goes
+    for kept in (Transition, SavedState, Comment):  # the log and the history stay, only their owner goes
+        models.QuerySet.update(kept._default_manager.filter(case=case), case=original)
     case.delete()
     return original
 
@@ -149,6 +165,8 @@ def withdraw(case: Case, *, by: Any = None, reason: str) -> None:
         raise ValidationError(f"“{case}” is not published, so it can't be withdrawn.")
     if not reason.strip():
         raise ValidationError("Say why the case is withdrawn: readers who follow its address will see the reason.")
+    if by is not None and (objections := workflow.objections_to_withdrawing(case, by)):
+        raise ValidationError(objections)
     used = visibility.used_by([case.pk])
     Case.objects.filter(pk=case.pk).update(
         status=Status.WITHDRAWN, withdrawn_reason=reason.strip(), updated_at=timezone.now()
@@ -157,6 +175,7 @@ def withdraw(case: Case, *, by: Any = None, reason: str) -> None:
     rendering.forget(case)
     Transition.objects.create(case=case, name="withdraw", by=by, note=reason)
     visibility.hide_unused(used)
+    letters.about_step("withdraw", case, by=by, note=reason)
     raise_generation([(ChangeKind.WITHDRAWN, "case", case.slug, reason.strip())])
 
 

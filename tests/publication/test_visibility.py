@@ -113,10 +113,12 @@ def test_sources_of_the_guide_are_public_and_stay_so():
     assert public(Source) == {"guide-2010", "answer-2011"}
 
 
-def test_a_working_copy_of_a_withdrawn_case_is_not_published():
+def test_a_withdrawn_case_comes_back_by_a_working_copy_and_not_by_itself():
     case = make_case()
-    copy = open_working_copy(case)
     withdraw(case, reason="A duplicate.")
+    case.refresh_from_db()
     with pytest.raises(ValidationError, match="withdrawn"):
-        publish(copy)
+        publish(case)
     assert not Case.objects.published().exists()
+    assert publish(open_working_copy(case)).number == 2
+    assert Case.objects.published().get().withdrawn_reason == ""
