@@ -15,8 +15,11 @@ from cases.admin import inlines
 from cases.admin.desk import CASES, Desk
 from cases.admin.filters import NeedsFilter, WhoseFilter, WorkingCopyFilter
 from cases.admin.forms import is_fixed
-from cases.admin.steps import CaseSteps
+from cases.admin.reviewing import CaseReviews
+from cases.admin.saving import CaseForm, CaseSaving
+from cases.admin.steps import CaseSteps, Standing
 from cases.admin.widgets import echo
+from cases.curation import rights
 from cases.models import Case, Issue
 from cases.values import edtf
 
@@ -24,10 +27,11 @@ FIXED = "This case is published and doesn't change in place: nothing was saved. 
 
 
 @admin.register(Case)
-class CaseDesk(CaseSteps, Desk):
+class CaseDesk(CaseSteps, CaseReviews, CaseSaving, Desk):
     """Drafts and working copies are edited here; published cases are shown, with the way to change them."""
 
     group = CASES
+    form = CaseForm
     slug_from = "title"
     change_form_template = "admin/cases/case/change_form.html"
 
@@ -93,10 +97,10 @@ class CaseDesk(CaseSteps, Desk):
         return bool(obj.revises_id) or is_fixed(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return not is_fixed(obj) and super().has_change_permission(request, obj)
+        return super().has_change_permission(request, obj) if obj is None else rights.may_edit(request.user, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return not is_fixed(obj) and super().has_delete_permission(request, obj)
+        return super().has_delete_permission(request, obj) if obj is None else rights.may_delete(request.user, obj)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "issues":
@@ -112,13 +116,8 @@ class CaseDesk(CaseSteps, Desk):
         if request.method == "POST" and is_fixed(case):
             self.message_user(request, FIXED, messages.ERROR)
             return HttpResponseRedirect(request.path)
-        context = {**(extra_context or {}), **self.standing_context(request, case)}
+        context = {**(extra_context or {}), "standing": Standing(case, request.user)}
         return super().change_view(request, object_id, form_url, context)
-
-    def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
-        if not change and obj.created_by_id is None:
-            obj.created_by_id = request.user.pk
-        super().save_model(request, obj, form, change)
 
     # --- the echo of dates ------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:

@@ -11,7 +11,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidget
 from django.db import models
 from django.http import HttpRequest
 
-from cases.admin.forms import DeskForm, PartForm, RowForm, RowFormSet, is_fixed, key_for
+from cases.admin.forms import DeskForm, PartForm, RowForm, RowFormSet, key_for
 from cases.admin.widgets import (
     EDTF_EXAMPLES,
     SHORT_EXAMPLES,
@@ -20,6 +20,7 @@ from cases.admin.widgets import (
     KnownChoiceField,
     LinesField,
 )
+from cases.curation import history, rights
 from cases.models.base import ReferenceRecord
 from cases.models.choices import Audience
 from cases.models.fields import EDTFField
@@ -205,10 +206,23 @@ class PartDesk(Desk):
         return [*(super().get_exclude(request, obj) or ()), "key"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not (obj and is_fixed(self.case_of(obj))) and super().has_change_permission(request, obj)
+        return super().has_change_permission(request, obj) and (
+            obj is None or rights.may_edit(request.user, self.case_of(obj))
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not (obj and is_fixed(self.case_of(obj))) and super().has_delete_permission(request, obj)
+        return super().has_delete_permission(request, obj) and (
+            obj is None or rights.may_edit(request.user, self.case_of(obj))
+        )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        history.keep(self.case_of(form.instance), by=request.user, cause=f"Saved: {self.opts.verbose_name}")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        case = self.case_of(obj)
+        super().delete_model(request, obj)
+        history.keep(case, by=request.user, cause=f"Deleted: {self.opts.verbose_name}")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if hasattr(obj, "key"):
@@ -244,14 +258,18 @@ class Rows(DeskFields, InlineModelAdmin):
         """The case whose state decides, if the list belongs to one."""
         return obj
 
+    def _may_edit(self, request: HttpRequest, obj: Any) -> bool:
+        case = self.owner_case(obj)
+        return case is None or rights.may_edit(request.user, case)
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not is_fixed(self.owner_case(obj)) and super().has_add_permission(request, obj)
+        return self._may_edit(request, obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not is_fixed(self.owner_case(obj)) and super().has_change_permission(request, obj)
+        return self._may_edit(request, obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not is_fixed(self.owner_case(obj)) and super().has_delete_permission(request, obj)
+        return self._may_edit(request, obj) and super().has_delete_permission(request, obj)
 
 
 class ReferenceRows(Rows):

@@ -1,7 +1,12 @@
-"""The steps of a case's life as buttons: open a working copy, publish, withdraw. Each is confirmed and done by POST."""
+"""The steps of a case's life as buttons: submit, return, publish, withdraw, discard. Each is confirmed and done by POST.
+
+Who may take a step, and when, is said in `curation.workflow`; here it is asked, shown and carried out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -11,69 +16,156 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from cases.admin.forms import is_fixed
-from cases.curation import workflow
-from cases.curation.readiness import readiness
-from cases.curation.working_copies import open_working_copy
+from cases.curation import comments, rights, workflow
+from cases.curation.readiness import Check, checks_of, known_citekeys
+from cases.curation.working_copies import discard, open_working_copy
+from cases.dossier.files import sha256
+from cases.dossier.writing import write
 from cases.models import Case
 from cases.publication import publishing
 
 
 class Step(NamedTuple):
-    """What a confirmation page says."""
+    """A step as its confirmation page shows it, and what it does. `take` answers what the curator is told."""
 
     name: str
+    permission: str
     title: str
     explanation: str
     button: str
     note_label: str
     note_required: bool
+    objections: Callable[[Case, Any], list[str]]
+    take: Callable[[Case, Any, str], tuple[Case | None, str]]
 
 
-PUBLISH = Step(
-    "publish", "Publish this case", "It becomes public at once, as a new edition that can't be changed or deleted.", "Publish",
-    "What is new, in a sentence for readers (optional)", False,
-)  # fmt: skip
-WITHDRAW = Step(
-    "withdraw", "Withdraw this case", "Readers no longer see it. Its address stays and says that it was withdrawn, and why.",
-    "Withdraw", "The reason, as readers will see it", True,
-)  # fmt: skip
+def _submit(case: Case, by: Any, note: str) -> tuple[Case | None, str]:
+    workflow.submit(case, by=by, note=note)
+    return case, f"“{case}” is submitted; reviewers are told."
 
 
-def may(request: HttpRequest, permission: str) -> bool:
-    return request.user.has_perm(f"cases.{permission}")
+def _return(case: Case, by: Any, note: str) -> tuple[Case | None, str]:
+    workflow.return_to_author(case, by=by, note=note)
+    return case, f"“{case}” is back with its author."
+
+
+def _publish(case: Case, by: Any, note: str) -> tuple[Case | None, str]:
+    edition = publishing.publish(case, by=by, note=note)
+    return edition.case, f"“{edition.case}” is published as edition {edition.number}."
+
+
+def _withdraw(case: Case, by: Any, note: str) -> tuple[Case | None, str]:
+    publishing.withdraw(case, by=by, reason=note)
+    return case, f"“{case}” is withdrawn."
+
+
+def _discard(case: Case, by: Any, note: str) -> tuple[Case | None, str]:
+    original = case.revises
+    discard(case)
+    return original, "The working copy is thrown away. Readers see what they saw before."
+
+
+def _objections_to_discarding(case: Case, user: Any) -> list[str]:
+    if case.revises_id is None:
+        return ["Only a working copy is thrown away like this."]
+    return [] if rights.may_edit(user, case) else ["Only those who may edit a working copy throw it away."]
+
+
+STEPS = {
+    step.name: step
+    for step in (
+        Step(
+            "submit", rights.SUBMIT, "Submit this case for review", "Reviewers are told that it waits for them. Until it comes "
+            "back, only editors change it.", "Submit", "A word to the reviewer (optional)", False,
+            workflow.objections_to_submitting, _submit,
+        ),
+        Step(
+            "return", rights.REVIEW, "Return this case to its author", "It becomes a draft again, and its author is told why.",
+            "Return", "The reason: what is to be mended", True, workflow.objections_to_returning, _return,
+        ),
+        Step(
+            "publish", rights.PUBLISH, "Publish this case", "It becomes public at once, as a new edition that never changes nor "
+            "goes.", "Publish", "What is new, in a sentence for readers (optional)", False,
+            workflow.objections_to_publishing, _publish,
+        ),
+        Step(
+            "withdraw", rights.WITHDRAW, "Withdraw this case", "Readers no longer see it. Its address stays and says that it was "
+            "withdrawn, and why.", "Withdraw", "The reason, as readers will see it", True,
+            workflow.objections_to_withdrawing, _withdraw,
+        ),
+        Step(
+            "discard", rights.CHANGE, "Throw this working copy away", "Everything that was changed in it is lost. The published "
+            "case stays as it is.", "Throw away", "Why (optional)", False, _objections_to_discarding, _discard,
+        ),
+    )
+}  # fmt: skip
+
+
+class Standing:
+    """How a case stands with the person who looks at it; worked out only as far as the page shows it."""
+
+    def __init__(self, case: Case, user: Any) -> None:
+        self.case, self.user, self.fixed = case, user, is_fixed(case)
+
+    @cached_property
+    def working_copy(self) -> Case | None:
+        return Case.objects.filter(revises=self.case).only("pk").first() if self.fixed else None
+
+    @property
+    def can_open_copy(self) -> bool:
+        return self.fixed and self.working_copy is None and self.user.has_perm(rights.CHANGE)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        return write(self.case)
+
+    @property
+    def seen(self) -> str:
+        """The fingerprint of what the form shows."""
+        return "" if self.fixed else sha256(self.document)
+
+    @property
+    def checks(self) -> list[tuple[Check, str]]:
+        """The rules of readiness, each with the place of the form where it is met."""
+        return [(check, _target(check.anchor)) for check in checks_of(self.document, known_citekeys([self.document]))]
+
+    @cached_property
+    def open_comments(self) -> int:
+        return comments.open_on([self.case.pk]).count()
+
+    @cached_property
+    def last_step(self) -> Any:
+        return self.case.transitions.select_related("by").first()
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps that are offered: those against which nothing stands but what can be mended on the case itself."""
+        return [step for step in STEPS.values() if self._is_offered(step)]
+
+    def _is_offered(self, step: Step) -> bool:
+        if step.name == "publish":  # what is missing is said on its page
+            return not self.fixed and self.user.has_perm(rights.PUBLISH)
+        return not step.objections(self.case, self.user)
 
 
 class CaseSteps:
     """The part of the case's admin that moves a case on."""
 
-    # --- what the form shows ----------------------------------------------------------------------------------------
-    def standing_context(self, request: HttpRequest, case: Case) -> dict[str, Any]:
-        fixed = is_fixed(case)
-        copy = Case.objects.filter(revises=case).only("pk").first() if fixed else None
-        return {
-            "case_is_fixed": fixed,
-            "working_copy": copy,
-            "checks": [] if fixed else [(check, _target(check.anchor)) for check in readiness(case)],
-            "can_open_copy": case.is_published and copy is None and may(request, "change_case"),
-            "can_publish": not fixed and may(request, "publish_case"),
-            "can_withdraw": case.is_published and may(request, "withdraw_case"),
-        }
-
     # --- addresses --------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view  # type: ignore[attr-defined]
-        return [
-            path("<int:pk>/working-copy/", wrap(self.working_copy_view), name="cases_case_working_copy"),
-            path("<int:pk>/publish/", wrap(self.publish_view), name="cases_case_publish"),
-            path("<int:pk>/withdraw/", wrap(self.withdraw_view), name="cases_case_withdraw"),
-            *super().get_urls(),  # type: ignore[misc]
+        steps = [
+            path(f"<int:pk>/{name}/", wrap(self.step_view), {"name": name}, name=f"cases_case_{name}") for name in STEPS
         ]
+        copy = path("<int:pk>/working-copy/", wrap(self.working_copy_view), name="cases_case_working_copy")
+        return [copy, *steps, *super().get_urls()]  # type: ignore[misc]
 
-    def _case(self, request: HttpRequest, pk: int, permission: str) -> Case:
+    def find_case(self, request: HttpRequest, pk: int, permission: str) -> Case:
+        """The case, for somebody with this permission; 404 and 403 otherwise."""
         case = self.get_object(request, str(pk))  # type: ignore[attr-defined]
         if case is None:
             raise Http404("There is no such case.")
-        if not may(request, permission):
+        if not request.user.has_perm(permission):
             raise PermissionDenied
         return case
 
@@ -81,46 +173,36 @@ class CaseSteps:
     def working_copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        case = self._case(request, pk, "change_case")
+        case = self.find_case(request, pk, rights.CHANGE)
         copy = Case.objects.filter(revises=case).first()
-        if copy is None and not case.is_published:
+        if copy is None and not is_fixed(case):
             messages.error(request, "Only a published case has a working copy; this one can be edited as it is.")
-            return _to_form(case)
+            return to_form(case)
         messages.success(
             request, "This is the working copy. Readers see the published edition until this one is published."
         )
-        return _to_form(copy or open_working_copy(case, by=request.user))
+        return to_form(copy or open_working_copy(case, by=request.user))
 
-    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        case = self._case(request, pk, "publish_case")
-        objections = workflow.objections_to_publishing(case, request.user)
+    def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        step = STEPS[name]
+        case = self.find_case(request, pk, step.permission)
+        note = request.POST.get("note", "").strip()
+        objections = step.objections(case, request.user)
         if request.method != "POST" or objections:
-            return self._confirmation(request, case, PUBLISH, objections)
-        return self._publish(request, case)
-
-    def _publish(self, request: HttpRequest, case: Case) -> HttpResponse:
-        try:
-            edition = publishing.publish(case, by=request.user, note=request.POST.get("note", "").strip())
-        except (ValueError, ValidationError) as error:
-            return self._confirmation(request, case, PUBLISH, _in_words(error))
-        self.log_change(request, edition.case, f"Published as edition {edition.number}.")  # type: ignore[attr-defined]
-        messages.success(request, f"“{edition.case}” is published as edition {edition.number}.")
-        return _to_form(edition.case)
-
-    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        case = self._case(request, pk, "withdraw_case")
-        objections = workflow.objections_to_withdrawing(case, request.user)
-        reason = request.POST.get("note", "").strip()
-        if request.method != "POST" or objections:
-            return self._confirmation(request, case, WITHDRAW, objections)
-        if not reason:
+            return self._confirmation(request, case, step, objections)
+        if step.note_required and not note:
             return self._confirmation(
-                request, case, WITHDRAW, [], "Give the reason: readers who follow a link will see it."
+                request, case, step, [], f"Give {step.note_label[:1].lower()}{step.note_label[1:]}."
             )
-        publishing.withdraw(case, by=request.user, reason=reason)
-        self.log_change(request, case, f"Withdrawn: {reason}")  # type: ignore[attr-defined]
-        messages.success(request, f"“{case}” is withdrawn.")
-        return _to_form(case)
+        try:
+            result, told = step.take(case, request.user, note)
+        except (ValueError, ValidationError) as error:
+            return self._confirmation(request, case, step, _in_words(error))
+        messages.success(request, told)
+        if result is None:
+            return HttpResponseRedirect(reverse("admin:cases_case_changelist"))
+        self.log_change(request, result, told)  # type: ignore[attr-defined]
+        return to_form(result)
 
     def _confirmation(
         self, request: HttpRequest, case: Case, step: Step, objections: list[str], note_error: str = ""
@@ -139,7 +221,8 @@ def _target(anchor: str) -> str:
     return f"id_{anchor}" if anchor in fields else f"{anchor}-group"
 
 
-def _to_form(case: Case) -> HttpResponseRedirect:
+def to_form(case: Case) -> HttpResponseRedirect:
+    """Back to the form of the case."""
     return HttpResponseRedirect(reverse("admin:cases_case_change", args=[case.pk]))
 
 

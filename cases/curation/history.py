@@ -27,9 +27,9 @@ def fingerprint(case: Case) -> str:
     return sha256(write(case))
 
 
-def keep(case: Case, *, by: Any = None, cause: str) -> SavedState | None:
-    """Keep the case as it now stands; None if it says the same as when it was last kept."""
-    document = write(case)
+def keep(case: Case, *, by: Any = None, cause: str, document: dict[str, Any] | None = None) -> SavedState | None:
+    """Keep the case as it now stands; None if it says the same as when it was last kept. `document`: if it is at hand."""
+    document = document or write(case)
     digest = sha256(document)
     latest = case.states.order_by("-at", "-id").only("sha256").first()
     if latest and latest.sha256 == digest:

@@ -54,6 +54,7 @@ def test_what_a_citation_backs_can_be_changed() -> None:
     client.post(change(case), form)
     row.refresh_from_db()
     assert row.part == party
+    form = form_of(client.get(change(case)).content.decode())
     form["citations-0-part"] = ""
     client.post(change(case), form)
     assert models.Citation.objects.get(pk=row.pk).part is None
