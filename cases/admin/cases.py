@@ -15,6 +15,8 @@ from cases.admin import inlines
 from cases.admin.desk import CASES, Desk
 from cases.admin.filters import NeedsFilter, WhoseFilter, WorkingCopyFilter
 from cases.admin.forms import is_fixed
+from cases.admin.lists import CaseLists
+from cases.admin.problems import ProblemLists
 from cases.admin.reviewing import CaseReviews
 from cases.admin.saving import CaseForm, CaseSaving
 from cases.admin.steps import CaseSteps, Standing
@@ -27,7 +29,7 @@ FIXED = "This case is published and doesn't change in place: nothing was saved. 
 
 
 @admin.register(Case)
-class CaseDesk(CaseSteps, CaseReviews, CaseSaving, Desk):
+class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, ProblemLists, Desk):
     """Drafts and working copies are edited here; published cases are shown, with the way to change them."""
 
     group = CASES
@@ -40,6 +42,7 @@ class CaseDesk(CaseSteps, CaseReviews, CaseSaving, Desk):
         "standing",
         "conflict",
         "dates",
+        "readiness_bar",
         "settlement",
         "citation_count",
         "created_by",
