@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
+from cases.admin.bringing_in import SourcesIn
 from cases.admin.desk import Desk
 from cases.admin.filters import PublicFilter
 from cases.admin.inlines import ConflictCitationRows, CreatorRows, PhaseRows
 from cases.admin.widgets import echo
+from cases.curation.likely import Likeness, actors_like, conflicts_like, sources_like
 from cases.dossier import writing
 from cases.models import Actor, Conflict, ConflictCitation, Country, Creator, Phase, Region, Source
 from cases.values import citing
+
+MOST_TWINS = 3
 
 
 class WithUse(Desk):
@@ -34,8 +41,24 @@ class WithUse(Desk):
         return int(record.use_total)
 
 
+class WarnsOfTwins(Desk):
+    """Base of records that are easily entered twice: a new one that looks like another is saved, with a warning."""
+
+    twins: ClassVar[Callable[[Any], list[Likeness]]]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for likeness in [] if change else type(self).twins(obj)[:MOST_TWINS]:
+            link = reverse(f"admin:cases_{self.opts.model_name}_change", args=[likeness.record.pk])
+            warning = (
+                'Perhaps this is there already: <a href="{}">{}</a> ({}). If so, delete the new one or merge the two.'
+            )
+            messages.warning(request, format_html(warning, link, likeness.record, likeness.reason))
+
+
 @admin.register(Actor)
-class ActorDesk(Desk):
+class ActorDesk(WarnsOfTwins):
+    twins = staticmethod(lambda actor: actors_like(actor.name, apart_from=actor.pk))
     slug_from = "name"
     list_display = ["name", "kind", "affiliation", "country", "public"]
     list_filter = ["kind", PublicFilter, "gender", "country"]
@@ -51,7 +74,8 @@ class ActorDesk(Desk):
 
 
 @admin.register(Source)
-class SourceDesk(WithUse):
+class SourceDesk(SourcesIn, WithUse, WarnsOfTwins):
+    twins = staticmethod(lambda source: sources_like([{"title": source.title, "issued": source.issued}], source.pk)[0])
     used_by = "citations"
     list_display = ["citekey", "title", "when", "kind", "voice", "uses", "public"]
     list_filter = ["kind", "voice", "csl_type", PublicFilter]
@@ -80,7 +104,8 @@ class SourceDesk(WithUse):
 
 
 @admin.register(Conflict)
-class ConflictDesk(WithUse):
+class ConflictDesk(WithUse, WarnsOfTwins):
+    twins = staticmethod(lambda conflict: conflicts_like(conflict.name, apart_from=conflict.pk))
     used_by = "cases"
     slug_from = "name"
     list_display = ["name", "kind", "incompatibility", "when", "termination", "uses", "public"]

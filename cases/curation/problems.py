@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from django.db.models import F, Model, Q, QuerySet
 
+from cases.dossier.advice import is_alike, plain_name
 from cases.models import Actor, Agreement, Case, Challenge, Conflict, Event, LinkCheck, Mediator, Outcome, Source
 
-ALIKE = 0.9  # names as similar as this are likely to mean one record
 MOST = 500  # rows of one list
 
 
@@ -90,17 +89,15 @@ def _dead_links() -> Iterator[Found]:
 
 
 def _twins(model: type[Model], name: str, address: str) -> Iterator[Found]:
-    """Records with names that are nearly the same. Compared are those that share a first letter or a word's beginning."""
-    rooms: dict[str, list[Any]] = defaultdict(list)
+    """Records with names that are nearly the same. Compared are those that begin with the same two letters."""
+    rooms: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for record in model._default_manager.only(name, address).order_by(name):
-        rooms[str(getattr(record, name)).casefold()[:2]].append(record)
+        plain = plain_name(getattr(record, name))
+        rooms[plain[:2]].append((plain, record))
     for records in rooms.values():
-        for index, record in enumerate(records):
-            mine = str(getattr(record, name)).casefold()
-            for other in records[index + 1 :]:
-                theirs = str(getattr(other, name)).casefold()
-                matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-                if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE:
+        for index, (mine, record) in enumerate(records):
+            for theirs, other in records[index + 1 :]:
+                if mine and is_alike(mine, theirs):
                     yield Found(record, f"Nearly the same as “{getattr(other, name)}” ({getattr(other, address)}).")
 
 
