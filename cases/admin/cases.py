@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from cases.admin import inlines
+from cases.admin.coding import CaseCoding
 from cases.admin.desk import CASES, Desk
 from cases.admin.filters import NeedsFilter, WhoseFilter, WorkingCopyFilter
 from cases.admin.forms import is_fixed
@@ -29,7 +30,7 @@ FIXED = "This case is published and doesn't change in place: nothing was saved. 
 
 
 @admin.register(Case)
-class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, ProblemLists, Desk):
+class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, ProblemLists, Desk):
     """Drafts and working copies are edited here; published cases are shown, with the way to change them."""
 
     group = CASES

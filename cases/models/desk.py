@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from cases.models.base import PartQuerySet
 from cases.models.cases import Case
 from cases.models.publications import Fixed
 from cases.models.sources import Source
@@ -97,6 +98,8 @@ class Coding(models.Model):
     first = models.JSONField(
         default=dict, blank=True, help_text="The first coding as it stood when the second was finished, to be compared with."
     )  # fmt: skip
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         ordering = ["-begun_at", "-id"]
