@@ -15,6 +15,7 @@ from cases.admin.bringing_in import SourcesIn
 from cases.admin.desk import Desk
 from cases.admin.filters import PublicFilter
 from cases.admin.inlines import ConflictCitationRows, CreatorRows, PhaseRows
+from cases.admin.merging import Merges
 from cases.admin.widgets import echo
 from cases.curation.likely import Likeness, actors_like, conflicts_like, sources_like
 from cases.dossier import writing
@@ -57,7 +58,7 @@ class WarnsOfTwins(Desk):
 
 
 @admin.register(Actor)
-class ActorDesk(WarnsOfTwins):
+class ActorDesk(Merges, WarnsOfTwins):
     twins = staticmethod(lambda actor: actors_like(actor.name, apart_from=actor.pk))
     slug_from = "name"
     list_display = ["name", "kind", "affiliation", "country", "public"]
@@ -74,7 +75,7 @@ class ActorDesk(WarnsOfTwins):
 
 
 @admin.register(Source)
-class SourceDesk(SourcesIn, WithUse, WarnsOfTwins):
+class SourceDesk(SourcesIn, Merges, WithUse, WarnsOfTwins):
     twins = staticmethod(lambda source: sources_like([{"title": source.title, "issued": source.issued}], source.pk)[0])
     used_by = "citations"
     list_display = ["citekey", "title", "when", "kind", "voice", "uses", "public"]

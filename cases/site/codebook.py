@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.curation.double_coding import published_agreements
 from cases.dossier.shape import SHAPES, Field, Kind, Shape
 from cases.models import Issue, Provision, Tactic, choices
 from cases.models.generation import current
@@ -203,6 +204,7 @@ def codebook(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "tables": shown,
+        "agreements": published_agreements(),
         "variable_count": sum(len(table.variables) for table in all_tables),
         "vocabularies": [
             {"anchor": anchor, "title": title, "terms": list(model.objects.all())}
