@@ -88,7 +88,7 @@ class SourcesIn:
 
 def _text_of(request: HttpRequest) -> str:
     upload = request.FILES.get("file")
-    if upload is not None and upload.size <= MOST_CHARACTERS:
+    if upload is not None and (upload.size or 0) <= MOST_CHARACTERS:
         return bytes(upload.read()).decode("utf-8", errors="replace")
     return request.POST.get("text", "")
 

@@ -39,7 +39,7 @@ class CaseCoding:
             return to_form(case)
         if request.method == "POST" and self._coded(request, coding):
             return HttpResponseRedirect(reverse("admin:cases_case_codings"))
-        values = {k: v for k, v in request.POST.items() if v} if request.method == "POST" else coding.values
+        values: dict[str, str] = request.POST.dict() if request.method == "POST" else coding.values
         rows = [(variable, values.get(variable.name, "")) for variable in double_coding.variables()]
         context = {
             "title": f"Second coding: {case}", "coding": coding, "groups": _grouped(rows),

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cases.admin.desk import KEPT, ReadOnlyDesk
+from cases.admin.importing import Imports
 from cases.models import ApiToken, Coding, Comment, Import, KeptAnswer, LinkCheck, SavedState
 
 
@@ -46,7 +47,7 @@ class CodingDesk(KeptDesk):
 
 
 @admin.register(Import)
-class ImportDesk(KeptDesk):
+class ImportDesk(Imports, KeptDesk):
     list_display = ["file_name", "made_at", "made_by", "added", "changed", "unchanged", "undone_at"]
     list_select_related = ["made_by"]
     search_fields = ["file_name"]

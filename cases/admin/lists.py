@@ -41,7 +41,7 @@ class CaseChangeList(ChangeList):
 class CaseLists:
     """The part of the case's admin that shows and moves many cases."""
 
-    actions = ["submit_chosen", "publish_chosen", "assign_to_me", "export_chosen"]
+    actions: Any = ["submit_chosen", "publish_chosen", "assign_to_me", "export_chosen"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CaseChangeList

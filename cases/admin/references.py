@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
@@ -45,11 +44,13 @@ class WithUse(Desk):
 class WarnsOfTwins(Desk):
     """Base of records that are easily entered twice: a new one that looks like another is saved, with a warning."""
 
-    twins: ClassVar[Callable[[Any], list[Likeness]]]
+    def twins(self, record: Any) -> list[Likeness]:
+        """The records that this one may be."""
+        raise NotImplementedError
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        for likeness in [] if change else type(self).twins(obj)[:MOST_TWINS]:
+        for likeness in [] if change else self.twins(obj)[:MOST_TWINS]:
             link = reverse(f"admin:cases_{self.opts.model_name}_change", args=[likeness.record.pk])
             warning = (
                 'Perhaps this is there already: <a href="{}">{}</a> ({}). If so, delete the new one or merge the two.'
@@ -59,7 +60,9 @@ class WarnsOfTwins(Desk):
 
 @admin.register(Actor)
 class ActorDesk(Merges, WarnsOfTwins):
-    twins = staticmethod(lambda actor: actors_like(actor.name, apart_from=actor.pk))
+    def twins(self, record: Any) -> list[Likeness]:
+        return actors_like(record.name, apart_from=record.pk)
+
     slug_from = "name"
     list_display = ["name", "kind", "affiliation", "country", "public"]
     list_filter = ["kind", PublicFilter, "gender", "country"]
@@ -76,7 +79,9 @@ class ActorDesk(Merges, WarnsOfTwins):
 
 @admin.register(Source)
 class SourceDesk(SourcesIn, Merges, WithUse, WarnsOfTwins):
-    twins = staticmethod(lambda source: sources_like([{"title": source.title, "issued": source.issued}], source.pk)[0])
+    def twins(self, record: Any) -> list[Likeness]:
+        return sources_like([{"title": record.title, "issued": record.issued}], record.pk)[0]
+
     used_by = "citations"
     list_display = ["citekey", "title", "when", "kind", "voice", "uses", "public"]
     list_filter = ["kind", "voice", "csl_type", PublicFilter]
@@ -106,7 +111,9 @@ class SourceDesk(SourcesIn, Merges, WithUse, WarnsOfTwins):
 
 @admin.register(Conflict)
 class ConflictDesk(WithUse, WarnsOfTwins):
-    twins = staticmethod(lambda conflict: conflicts_like(conflict.name, apart_from=conflict.pk))
+    def twins(self, record: Any) -> list[Likeness]:
+        return conflicts_like(record.name, apart_from=record.pk)
+
     used_by = "cases"
     slug_from = "name"
     list_display = ["name", "kind", "incompatibility", "when", "termination", "uses", "public"]

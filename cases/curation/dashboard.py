@@ -21,7 +21,7 @@ class Gap(NamedTuple):
 
     what: str
     name: str
-    count: int
+    cases: int
 
 
 class Dashboard:

@@ -76,7 +76,7 @@ def variables() -> list[Variable]:
 def coding_of(document: Document) -> dict[str, str]:
     """The first coding: what the case itself says, as codes."""
     values = {name: document.get(name, "unknown" if name != "settlement" else "") for name in CODED}
-    lead = next((m for m in document.get("mediators", ()) if m.get("role") in LEAD), {})
+    lead: Document = next((m for m in document.get("mediators", ()) if m.get("role") in LEAD), {})
     values["strategy"] = lead.get("strategy", "")
     for entry in document.get("fundamentals", ()):
         values[f"fundamental:{entry['fundamental']}"] = entry["rating"]

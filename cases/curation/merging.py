@@ -24,7 +24,7 @@ class Move(NamedTuple):
 
     what: str
     field: str
-    count: int
+    rows: int
 
 
 def preview(gone: Any) -> list[Move]:
@@ -56,7 +56,7 @@ def merge(kept: Any, gone: Any, *, by: Any = None) -> None:
     with one_generation(), transaction.atomic():
         for relation in _relations(type(gone)):
             _repoint(relation, kept, gone)
-        if isinstance(gone, Source):
+        if isinstance(gone, Source) and isinstance(kept, Source):
             _rewrite_texts(gone.citekey, kept.citekey)
         _redirect(kept, gone)
 

@@ -157,7 +157,7 @@ def _read_bibtex(text: str) -> tuple[list[Document], list[str]]:
     library = bibtexparser.parse_string(text, append_middleware=[SeparateCoAuthors()])
     documents, left_out = (
         [],
-        [f"The entry at line {block.start_line + 1} is broken." for block in library.failed_blocks],
+        [f"The entry at line {(block.start_line or 0) + 1} is broken." for block in library.failed_blocks],
     )
     for entry in library.entries:
         fields = {field.key.lower(): field.value for field in entry.fields}
