@@ -22,6 +22,7 @@ from cases.admin.reviewing import CaseReviews
 from cases.admin.saving import CaseForm, CaseSaving
 from cases.admin.steps import CaseSteps, Standing
 from cases.admin.widgets import echo
+from cases.admin.writing import Writing
 from cases.curation import rights
 from cases.models import Case, Issue
 from cases.values import edtf
@@ -30,7 +31,7 @@ FIXED = "This case is published and doesn't change in place: nothing was saved. 
 
 
 @admin.register(Case)
-class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, ProblemLists, Desk):
+class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, ProblemLists, Writing, Desk):
     """Drafts and working copies are edited here; published cases are shown, with the way to change them."""
 
     group = CASES

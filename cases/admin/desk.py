@@ -20,7 +20,9 @@ from cases.admin.widgets import (
     KnownChoiceField,
     LinesField,
 )
+from cases.admin.writing import MarkdownArea
 from cases.curation import history, rights
+from cases.models import Case
 from cases.models.base import ReferenceRecord
 from cases.models.choices import Audience
 from cases.models.fields import EDTFField
@@ -50,7 +52,8 @@ class DeskFields:
         elif isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         elif isinstance(db_field, models.TextField):
-            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": LONG_TEXTS.get(db_field.name, 3)})
+            area = MarkdownArea if db_field.name in LONG_TEXTS and db_field.model is Case else AdminTextareaWidget
+            kwargs["widget"] = area(attrs={"rows": LONG_TEXTS.get(db_field.name, 3)})
         elif _is_running_text(db_field):
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2 if db_field.max_length < 500 else 4})
         elif db_field.name == "order":

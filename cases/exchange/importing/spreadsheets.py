@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -115,7 +115,7 @@ def _text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, dt.date) else str(cell).strip()
 
 
-def _refuse(file: str, message: str, line: int | None = None, path: str = "") -> Any:
+def _refuse(file: str, message: str, line: int | None = None, path: str = "") -> NoReturn:
     raise InvalidDossier([Problem(file, line, path, message)])
 
 
@@ -165,7 +165,7 @@ def _cases_with(sheet: Sheet, name: str, shape: Shape) -> Iterator[Incoming]:
         _refuse(sheet.file, "A column “case” is needed, with the case's address in each row.", 1, CASE_COLUMN)
     rows: dict[str, list[tuple[int, list[str]]]] = {}
     for number, cells in sheet.rows:
-        rows.setdefault(cells[position] if position < len(cells) else "", []).append((number, cells))  # type: ignore[operator,index]
+        rows.setdefault(cells[position] if position < len(cells) else "", []).append((number, cells))
     current = _current(list(rows))
     problems = [
         Problem(sheet.file, lines[0][0], CASE_COLUMN, f"There is no case “{slug}”.{nearest(slug, tuple(_slugs()))}")
@@ -203,5 +203,6 @@ def _with_parts(
         if index == len(parts):
             parts.append({})
         parts[index] |= values
-        lines |= {(name, index): number, **{(name, index, column): number for column in values}}
+        lines[(name, index)] = number
+        lines.update({(name, index, column): number for column in values})
     return Incoming("case", {**document, name: parts}, lines, sheet.file)
