@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from cases.admin.desk import KEPT, ReadOnlyDesk
 from cases.admin.importing import Imports
+from cases.admin.tokens import OwnTokens
 from cases.models import ApiToken, Coding, Comment, Import, KeptAnswer, LinkCheck, SavedState
 
 
@@ -69,7 +70,7 @@ class LinkCheckDesk(KeptDesk):
 
 
 @admin.register(ApiToken)
-class ApiTokenDesk(KeptDesk):
+class ApiTokenDesk(OwnTokens, KeptDesk):
     list_display = ["name", "start", "user", "created_at", "expires_at", "last_used_at", "revoked_at"]
     list_select_related = ["user"]
     search_fields = ["name", "start", "user__username"]
