@@ -45,7 +45,8 @@ def history(case: Case, most: int = 50) -> list[Entry]:
 
 def _entries(states: list[SavedState]) -> Iterator[Entry]:
     documents = [json.loads(state.dossier) for state in states]
-    for state, after, before in zip(states, documents, [*documents[1:], None], strict=True):
+    earlier = [*documents[1:], None][: len(documents)]
+    for state, after, before in zip(states, documents, earlier, strict=True):
         yield Entry(state, compare(before, after) if before is not None else [])
 
 
