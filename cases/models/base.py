@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 
-from cases.models.generation import ChangeKind, Touched, raise_generation
+from cases.models.generation import ChangeKind, Touched, one_generation, raise_generation
 
 SLUG_HELP = (
     "The record's address, in lower-case letters, digits and hyphens. It never changes once the record is public."
@@ -40,13 +40,18 @@ class ReferenceQuerySet(models.QuerySet):
 
     def update(self, **values: Any) -> int:
         with transaction.atomic():
-            pks = list(self.published().values_list("pk", flat=True))
+            pks = set(self.published().values_list("pk", flat=True))
+            by_hand = self.model.SHOWN_BY_HAND and "public" in values
+            matched = set(self.values_list("pk", flat=True)) - pks if by_hand else set()
             count = super().update(**values)
-            self.model.announce(pks)
+            if matched:  # what has become public by this
+                shown = self.model._default_manager.published().filter(pk__in=matched)
+                pks.update(shown.values_list("pk", flat=True))
+            self.model.announce(sorted(pks))
             return count
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
+        with one_generation():  # so that what is written for readers is written when the rows are gone
             self.model.announce(list(self.published().values_list("pk", flat=True)))
             return super().delete()
 
@@ -63,6 +68,7 @@ class ReferenceRecord(models.Model):
     """Base of what cases refer to: actors, sources, conflicts, vocabularies, places, the guide."""
 
     ADDRESS: ClassVar[str] = "slug"  # the field by which other records and the public name it
+    SHOWN_BY_HAND: ClassVar[bool] = False  # whether an editor decides that readers see it
 
     objects = ReferenceQuerySet.as_manager()
 
@@ -82,9 +88,10 @@ class ReferenceRecord(models.Model):
         """Count an edit of these public rows as a public change; their cases are rendered again."""
         if not pks:
             return
-        addresses = cls._default_manager.filter(pk__in=pks).values_list(cls.ADDRESS, flat=True)
-        changes = [(ChangeKind.EDITED, str(cls._meta.verbose_name), str(address), "") for address in addresses]
-        raise_generation(changes, Touched(cls, tuple(pks)))
+        rows = cls._default_manager.filter(pk__in=pks).values_list(cls.ADDRESS, flat=True)
+        addresses = [str(address) for address in rows]
+        changes = [(ChangeKind.EDITED, str(cls._meta.verbose_name), address, "") for address in addresses]
+        raise_generation(changes, Touched(cls, tuple(pks), tuple(addresses)))
 
     def natural_key(self) -> tuple[str]:
         return (getattr(self, self.ADDRESS),)
@@ -96,7 +103,7 @@ class ReferenceRecord(models.Model):
                 self.announce([self.pk])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
+        with one_generation():
             if self.is_public_record():
                 self.announce([self.pk])
             return super().delete(*args, **kwargs)

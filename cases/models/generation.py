@@ -53,10 +53,11 @@ class Change(models.Model):
 
 
 class Touched(NamedTuple):
-    """A public reference record that was edited; its cases must be rendered again."""
+    """Public reference records that were edited; their cases must be rendered again. They may be gone by then."""
 
     model: type[models.Model]
     pks: tuple[Any, ...]
+    addresses: tuple[str, ...] = ()
 
 
 # `publication` fills this when the application starts: models stand below it and must not import it.

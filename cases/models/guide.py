@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any, ClassVar
+
+from django.db import models, transaction
 
 from cases.models.base import NaturalKeyManager, ReferenceRecord, SlugField, keep_public_address
 from cases.models.cases import MARKDOWN_HELP
@@ -15,6 +17,8 @@ class TopicKind(models.TextChoices):
 
 class GuideRecord(ReferenceRecord):
     """What the guide is made of; public when its editor says so."""
+
+    SHOWN_BY_HAND: ClassVar[bool] = True
 
     slug = SlugField(unique=True)
     order = models.PositiveSmallIntegerField(default=0, help_text="Place in lists; smaller comes first.")
@@ -32,6 +36,14 @@ class GuideRecord(ReferenceRecord):
 
     def is_public_record(self) -> bool:
         return self.public
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Hiding what readers saw is a public change too."""
+        with transaction.atomic():
+            was_public = bool(self.pk) and type(self)._default_manager.filter(pk=self.pk, public=True).exists()
+            super().save(*args, **kwargs)
+            if was_public and not self.public:
+                self.announce([self.pk])
 
     def clean(self) -> None:
         super().clean()

@@ -17,7 +17,7 @@ from cases.dossier.writing import write_many
 from cases.models import Agreement, Case, Comment, Edition, Question, SavedState, Topic, Transition
 from cases.models.choices import Status
 from cases.models.generation import ChangeKind, one_generation, raise_generation
-from cases.publication import rendering, visibility
+from cases.publication import findable, rendering, visibility
 from cases.publication.rendering import Progress
 
 Document = dict[str, Any]
@@ -190,6 +190,7 @@ def show_guide(topics: Iterable[str], questions: Iterable[str]) -> int:
                 pks = list(hidden.values_list("pk", flat=True))
                 models.QuerySet.update(hidden, public=True)
                 visibility.show_what_is_named_by({model: pks})
+                findable.refresh({model: pks})
                 raise_generation([(ChangeKind.PUBLISHED, str(model._meta.verbose_name), name, "") for name in names])
             shown += len(names)
     return shown

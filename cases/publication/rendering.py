@@ -15,7 +15,7 @@ from cases.discovery import facets, search
 from cases.dossier.writing import write_many
 from cases.models import Case, Edition, Rendering, Source
 from cases.models.generation import ChangeKind, Touched, raise_generation
-from cases.publication import visibility
+from cases.publication import findable, visibility
 from cases.publication.answers import NARRATIVES, Names, answer, searchable, summary
 from cases.publication.paths import in_chunks, paths_to
 from cases.values import edtf
@@ -23,6 +23,7 @@ from cases.values.text import citations
 
 Progress = Callable[[int, int], None]
 CHUNK = 200
+AGREEMENT = "agreement"
 
 
 def to_bytes(value: Any) -> bytes:
@@ -38,14 +39,17 @@ def render(pks: Iterable[int], documents: Mapping[int, Any] | None = None) -> in
     done, waiting = 0, iter(pks)
     while chunk := list(islice(waiting, CHUNK)):
         rows = list(_rendered(chunk, documents or {}))
+        found = [text for _, texts in rows for text in texts]
+        kept = {text.slug for text in found if text.kind == AGREEMENT}
+        search.remove_many(AGREEMENT, findable.agreements_shown(chunk) - kept)
         Rendering.objects.filter(case__in=chunk).delete()
         Rendering.objects.bulk_create([row for row, _ in rows])
-        search.write_many([text for _, text in rows])
+        search.write_many(found)
         done += len(rows)
     return done
 
 
-def _rendered(pks: list[int], at_hand: Mapping[int, Any]) -> Iterator[tuple[Rendering, search.Document]]:
+def _rendered(pks: list[int], at_hand: Mapping[int, Any]) -> Iterator[tuple[Rendering, list[search.Document]]]:
     cases = Case.objects.published().filter(pk__in=pks)
     ordered = list(cases.order_by("pk").values_list("pk", flat=True))
     missing = [pk for pk in ordered if pk not in at_hand]
@@ -61,7 +65,8 @@ def _rendered(pks: list[int], at_hand: Mapping[int, Any]) -> Iterator[tuple[Rend
             title=document["title"], published_at=published_at, summary=to_bytes(summary(full)), answer=to_bytes(full),
             facets=values[pk],
         )  # fmt: skip
-        yield row, search.Document("case", document["slug"], document["title"], searchable(full))
+        text = search.Document(search.CASE, document["slug"], document["title"], searchable(full))
+        yield row, [text, *findable.agreements(full)]
 
 
 def _newest_editions(pks: list[int]) -> dict[int, tuple[int, Any]]:
@@ -71,9 +76,10 @@ def _newest_editions(pks: list[int]) -> dict[int, tuple[int, Any]]:
 
 
 def forget(case: Case) -> None:
-    """Take a case out of the stored answers and the search."""
+    """Take a case and its agreements out of the stored answers and the search."""
+    search.remove_many(AGREEMENT, findable.agreements_shown([case.pk]))
     Rendering.objects.filter(case=case).delete()
-    search.remove("case", case.slug)
+    search.remove(search.CASE, case.slug)
 
 
 def rebuild(progress: Progress | None = None) -> int:
@@ -82,6 +88,7 @@ def rebuild(progress: Progress | None = None) -> int:
         pks = list(Case.objects.published().order_by("pk").values_list("pk", flat=True))
         Rendering.objects.all().delete()
         search.clear()
+        findable.write_all()
         done = 0
         for start in range(0, len(pks), CHUNK):
             done += render(pks[start : start + CHUNK])
@@ -95,15 +102,19 @@ def rebuild(progress: Progress | None = None) -> int:
 
 
 def rerender_users_of(touched: list[Touched]) -> None:
-    """Render every published case that shows one of these records again, and show what the records newly name."""
+    """Render every published case that shows one of these records again, write what the search knows of the records, and
+    show what they newly name."""
     edited: dict[type[models.Model], set[Any]] = defaultdict(set)
+    addresses: dict[type[models.Model], set[str]] = defaultdict(set)
     for record in touched:
         edited[record.model].update(record.pks)
+        addresses[record.model].update(record.addresses)
     users: set[int] = set()
     for model, pks in edited.items():
         for chunk in in_chunks(pks):
             users.update(_users_of(model, chunk))
     visibility.show_what_is_named_by(edited)
+    findable.refresh(edited, addresses)
     render(sorted(users))
 
 

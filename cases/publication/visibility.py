@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from cases.models import Actor, Case, Conflict, Question, Source, Topic
+from cases.publication import findable
 from cases.publication.answers import NARRATIVES
 from cases.publication.paths import in_chunks, paths_to
 from cases.values.text import citations
@@ -56,7 +57,11 @@ def _show(records: Records) -> None:
 
 def _set(model: Any, pks: Collection[Any], public: bool) -> None:
     for chunk in in_chunks(pks):
-        QuerySet.update(model.objects.filter(pk__in=chunk).exclude(public=public), public=public)
+        rows = model.objects.filter(pk__in=chunk).exclude(public=public)
+        changed = list(rows.values_list("pk", flat=True))
+        if changed:
+            QuerySet.update(rows, public=public)
+            findable.refresh({model: changed})
 
 
 def _left(model: Any, pks: set[Any]) -> set[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -57,6 +57,35 @@ def _places(group: str) -> list[CitedPlace] | None:
 def without_citations(markdown: str) -> str:
     """The text without its citations, otherwise as it was written: quick, for the search of many long texts."""
     return _CITATION.sub("", markdown)
+
+
+_MARKS = (
+    (re.compile(r"(?m)^[ \t]*(?:#{1,6}|>+|[-+*]|\d{1,3}[.)])[ \t]+"), ""),  # headings, quotations, lists
+    (re.compile(r"(?m)^[ \t]*\|?[ \t]*:?-{3,}[-:| \t]*$"), ""),  # the line below the head of a table, and rules
+    (re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,500}\)"), r"\1"),  # links: their words stay
+    (re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|`{1,3}|~~)(?=\S)|(?<=\S)(\*{1,3}|_{1,3}|`{1,3}|~~)(?!\w)"), ""),
+    (re.compile(r"[ \t]*\|[ \t]*"), " "),
+    (re.compile(r"[ \t]+(?=[.,;:!?)])"), ""),  # what a citation left before a stop
+)
+
+
+def bare(markdown: str) -> str:
+    """The words of a Markdown text, without marks and citations, line by line: quick, for the search of many long texts.
+
+    Unlike `plain` it doesn't parse, so a stray mark may stay or go; nothing that is read depends on it.
+    """
+    text = without_citations(markdown)
+    for pattern, left in _MARKS:
+        text = pattern.sub(left, text)
+    return text
+
+
+_BETWEEN = "\n\x1e\n"  # each text begins its own line, as Markdown's marks at the beginning of one must
+
+
+def bare_together(texts: Iterable[str]) -> str:
+    """Several texts as one, bare, with a dot between."""
+    return " · ".join(part.strip() for part in bare(_BETWEEN.join(texts)).split(_BETWEEN))
 
 
 # --- rendering --------------------------------------------------------------------------------------------------------

@@ -13,22 +13,30 @@ from cases.discovery.search.engine import Document, Engine, Hit, Hits, in_chunks
 from cases.discovery.search.postgres import PostgresEngine
 from cases.discovery.search.query import parse
 from cases.discovery.search.sqlite import SQLiteEngine
+from cases.discovery.search.suggesting import like_words, suggestions, word_counts
 
 __all__ = [
     "Document",
     "Hit",
     "Hits",
     "clear",
+    "counts",
+    "did_you_mean",
     "find",
+    "known_forms",
     "remove",
     "remove_many",
     "slugs",
     "snippets",
+    "titles",
+    "words_alone",
     "write",
     "write_many",
 ]
 
 CASE = "case"
+# What is searched, in the order in which readers are told of it.
+KINDS = ("case", "conflict", "actor", "agreement", "challenge", "outcome", "page", "term", "question")
 _ENGINES: dict[str, Engine] = {"sqlite": SQLiteEngine(), "postgresql": PostgresEngine()}
 
 
@@ -77,3 +85,29 @@ def find(text: str, kinds: Collection[str] | None = None, *, limit: int = 25, of
     """What matches, of these kinds or all, the best first. Any text is fine; one without words finds nothing."""
     query = parse(text)
     return _engine().find(query, kinds, limit, offset) if query else Hits(0, [])
+
+
+def counts(text: str) -> dict[str, int]:
+    """Kind → how many of its records match; kinds without any are left out."""
+    query = parse(text)
+    return _engine().counts(query) if query else {}
+
+
+def did_you_mean(text: str, kinds: Collection[str] | None = None) -> list[str]:
+    """For words that find nothing: what may have been meant, each of which does find something. Bounded in time."""
+    return [str(query) for query in suggestions(_engine(), parse(text), kinds)]
+
+
+def words_alone(text: str, kinds: Collection[str] | None = None) -> list[tuple[str, int]]:
+    """For several words that find nothing together: those that do alone, and how much."""
+    return [(str(query), count) for query, count in word_counts(_engine(), parse(text), kinds)]
+
+
+def known_forms(word: str) -> list[str]:
+    """Words of the index that are like this one, the nearest first."""
+    return like_words(_engine(), word)
+
+
+def titles(kinds: Collection[str], first: str, limit: int) -> list[tuple[str, str, str]]:
+    """Kind, slug and title of records of these kinds whose address begins so."""
+    return _engine().titles(kinds, first, limit)

@@ -12,6 +12,9 @@ from cases.discovery.search.query import Query, clean
 
 TITLE_WEIGHT = 10.0  # a word of the title says ten times as much as one of the text
 SNIPPET_WORDS = 28
+LONGER_THAN_ALL = 1_000_000  # characters of a title
+MOST_CANDIDATES = 3_000  # words of the index that one misspelt word is compared with
+LONGEST_WORD = 40  # letters of a word that can be suggested
 START, STOP = "\x02", "\x03"  # around what is found; `Document.of` takes these out of every text
 
 
@@ -61,7 +64,25 @@ class Engine(Protocol):
     def snippets(self, query: Query, kind: str, slugs: Collection[str]) -> dict[str, str]:
         """Slug → the place in the text that matches, as HTML."""
 
-    def find(self, query: Query, kinds: Collection[str] | None, limit: int, offset: int) -> Hits: ...
+    def find(self, query: Query, kinds: Collection[str] | None, limit: int, offset: int) -> Hits:
+        """A page of what matches: first what has all the words in its title, the shortest title before others."""
+
+    def counts(self, query: Query) -> dict[str, int]:
+        """Kind → the number of its documents that match; kinds without any are left out."""
+
+    def words(self, first: Collection[str], shortest: int, longest: int) -> list[str]:
+        """Words of the index, without accents, that begin so and have so many letters; `MOST_CANDIDATES` at most.
+
+        The commoner come first where the database counts them. One may stand in no document any more.
+        """
+
+    def titles(self, kinds: Collection[str], first: str, limit: int) -> list[tuple[str, str, str]]:
+        """Kind, slug and title of documents of these kinds whose slug begins so, by kind and slug."""
+
+
+def after(start: str) -> str:
+    """The end of the words that begin so: no word in use has a letter so high up."""
+    return f"{start}\U0010ffff"
 
 
 def marked(text: str) -> str:

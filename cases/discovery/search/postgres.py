@@ -14,6 +14,9 @@ from collections.abc import Collection, Sequence
 from django.db import connection, transaction
 
 from cases.discovery.search.engine import (
+    LONGER_THAN_ALL,
+    LONGEST_WORD,
+    MOST_CANDIDATES,
     SNIPPET_WORDS,
     START,
     STOP,
@@ -21,6 +24,7 @@ from cases.discovery.search.engine import (
     Document,
     Hit,
     Hits,
+    after,
     in_chunks,
     marked,
     placeholders,
@@ -31,6 +35,7 @@ from cases.discovery.snapshot import fetch
 LONGEST_VECTOR = 600_000  # characters of a text that are indexed: PostgreSQL's vectors end at 1 MB
 # Weights of D, C, B, A: the text is D, the title A.
 _RANK = f"ts_rank_cd('{{{1 / TITLE_WEIGHT}, 0.2, 0.4, 1.0}}', vector, query)"
+_TITLED = f"CASE WHEN ts_filter(vector, '{{a}}') @@ query THEN length(title) ELSE {LONGER_THAN_ALL} END"
 _OPTIONS = f"StartSel={START}, StopSel={STOP}, MaxWords={SNIPPET_WORDS}, MinWords={SNIPPET_WORDS // 2}, MaxFragments=1"
 _VECTOR = (
     "setweight(to_tsvector('english', %s), 'A') || setweight(to_tsvector('simple', %s), 'A') || "
@@ -65,7 +70,7 @@ def _tsquery(query: Query) -> tuple[str, Arguments]:
 
 
 class PostgresEngine:
-    """Search in the table of migration 0003."""
+    """Search in the tables of migrations 0003 and 0005."""
 
     def write(self, documents: Sequence[Document]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -75,7 +80,11 @@ class PostgresEngine:
                     f" VALUES (%s, %s, %s, %s, %s, {_VECTOR})"
                     " ON CONFLICT (kind, slug) DO UPDATE SET title = EXCLUDED.title, body = EXCLUDED.body,"
                     " words = EXCLUDED.words, vector = EXCLUDED.vector",
-                    [_values(document) for document in chunk],
+                    values := [_values(document) for document in chunk],
+                )
+                # In order, so that two who write at once wait for each other and not crosswise.
+                cursor.execute(
+                    "INSERT INTO search_word SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [_words(values)]
                 )
 
     def remove(self, kind: str, slugs: Collection[str]) -> None:
@@ -85,6 +94,7 @@ class PostgresEngine:
     def clear(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_document")
+            cursor.execute("DELETE FROM search_word")
 
     def slugs(self, query: Query, kind: str, *, ranked: bool) -> list[str]:
         tsquery, arguments = _tsquery(query)
@@ -105,12 +115,32 @@ class PostgresEngine:
             source += " AND kind = ANY(%s)"
             arguments.append(list(kinds))  # type: ignore[arg-type]
         count = fetch(f"SELECT count(*) FROM {source}", arguments)[0][0]
-        order = f"ORDER BY {_RANK} DESC, kind, slug LIMIT %s OFFSET %s"
+        order = f"ORDER BY {_TITLED}, {_RANK} DESC, kind, slug LIMIT %s OFFSET %s"
         ids = [row[0] for row in fetch(f"SELECT id FROM {source} {order}", [*arguments, limit, offset])]
         if not ids:
             return Hits(count, [])
         hits = self._quoted(query, f"id IN ({placeholders(ids)}) ORDER BY array_position(%s, id)", [*ids, ids])
         return Hits(count, hits)
+
+    def counts(self, query: Query) -> dict[str, int]:
+        tsquery, arguments = _tsquery(query)
+        source = f"search_document, (SELECT {tsquery} AS query) q WHERE vector @@ query"
+        return dict(fetch(f"SELECT kind, count(*) FROM {source} GROUP BY kind", arguments))
+
+    def words(self, first: Collection[str], shortest: int, longest: int) -> list[str]:
+        if not first:
+            return []
+        ranges = " OR ".join(["(word >= %s AND word < %s)"] * len(first))
+        sql = f"SELECT word FROM search_word WHERE ({ranges}) AND length(word) BETWEEN %s AND %s ORDER BY word LIMIT %s"
+        bounds = [bound for start in sorted(first) for bound in (start, after(start))]
+        return [row[0] for row in fetch(sql, [*bounds, shortest, longest, MOST_CANDIDATES])]
+
+    def titles(self, kinds: Collection[str], first: str, limit: int) -> list[tuple[str, str, str]]:
+        sql = (
+            'SELECT kind, slug, title FROM search_document WHERE kind = ANY(%s) AND slug COLLATE "C" >= %s'
+            ' AND slug COLLATE "C" < %s ORDER BY kind, slug LIMIT %s'
+        )
+        return [(kind, slug, title) for kind, slug, title in fetch(sql, [list(kinds), first, after(first), limit])]
 
     def _quoted(self, query: Query, condition: str, values: Sequence[object]) -> list[Hit]:
         """These documents with their snippets; made for the page that is shown only, since it means reading the texts."""
@@ -129,6 +159,12 @@ def _values(document: Document) -> tuple[str, ...]:
     title, words = words_in_place(document.title), words_in_place(document.body)
     indexed = words[:LONGEST_VECTOR]
     return (*document, words, title, title, indexed, indexed)
+
+
+def _words(values: Sequence[tuple[str, ...]]) -> list[str]:
+    """The words of titles and texts, as they can be suggested."""
+    found = {word for row in values for text in (row[4], row[5]) for word in text.casefold().split()}
+    return sorted(word for word in found if len(word) <= LONGEST_WORD)
 
 
 def _snippet(body: str, words: str, headline: str) -> str:

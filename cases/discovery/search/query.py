@@ -22,6 +22,10 @@ class Term:
     prefix: bool = False
     exact: bool = False
 
+    def __str__(self) -> str:
+        words = (" " if self.exact else "-").join(self.words) + ("*" if self.prefix else "")
+        return f'"{words}"' if self.exact else words
+
     @property
     def inflected(self) -> bool:
         """Whether other forms of the words count too."""
@@ -37,6 +41,10 @@ class Query:
 
     def __bool__(self) -> bool:
         return bool(self.wanted or self.unwanted)
+
+    def __str__(self) -> str:
+        """As a reader would type it."""
+        return " ".join([*map(str, self.wanted), *(f"-{term}" for term in self.unwanted)])
 
 
 @lru_cache(maxsize=256)

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from cases.discovery.search.engine import (
+    LONGER_THAN_ALL,
+    MOST_CANDIDATES,
     SNIPPET_WORDS,
     START,
     STOP,
@@ -22,6 +24,7 @@ from cases.discovery.search.engine import (
     Document,
     Hit,
     Hits,
+    after,
     marked,
     placeholders,
 )
@@ -86,7 +89,7 @@ def _plan(query: Query) -> _Plan:
 
 
 class SQLiteEngine:
-    """Search in the tables of migration 0003."""
+    """Search in the tables of migrations 0003 and 0005."""
 
     def write(self, documents: Sequence[Document]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -143,13 +146,47 @@ class SQLiteEngine:
             conditions += f" AND d.kind IN ({placeholders(kinds) or 'NULL'})"
             arguments += kinds
         count = fetch(f"SELECT count(*) FROM {plan.source()} WHERE {conditions}", arguments)[0][0]
-        rank = f"{_RANK.format(table=plan.table)}, " if plan.table else ""
+        titled, more = _titled(query)
+        rank = f"{titled}, {_RANK.format(table=plan.table)}, " if plan.table else ""
         order = f"ORDER BY {rank}d.kind, d.slug LIMIT %s OFFSET %s"
         sql = f"SELECT d.id, d.kind, d.slug FROM {plan.source()} WHERE {conditions} {order}"
-        rows = fetch(sql, [*arguments, limit, offset])
+        rows = fetch(sql, [*arguments, *more, limit, offset])
         ids = [row[0] for row in rows]
         snippets, titles = _quoted(query, ids), _texts("title", ids)
         return Hits(count, [Hit(kind, slug, titles[key], snippets[key]) for key, kind, slug in rows])
+
+    def counts(self, query: Query) -> dict[str, int]:
+        plan = _plan(query)
+        sql = f"SELECT d.kind, count(*) FROM {plan.source()} WHERE {plan.where()} GROUP BY d.kind"
+        return dict(fetch(sql, plan.arguments))
+
+    def words(self, first: Collection[str], shortest: int, longest: int) -> list[str]:
+        if not first:
+            return []
+        # The vocabulary is walked from `>=` to `<`; any other condition would read the whole of it.
+        sql = "SELECT term, doc FROM search_word WHERE term >= %s AND term < %s AND length(term) BETWEEN %s AND %s"
+        rows = [row for start in sorted(first) for row in fetch(sql, [start, after(start), shortest, longest])]
+        rows.sort(key=lambda row: (-row[1], row[0]))
+        return [row[0] for row in rows[:MOST_CANDIDATES]]
+
+    def titles(self, kinds: Collection[str], first: str, limit: int) -> list[tuple[str, str, str]]:
+        sql = (
+            f"SELECT kind, slug, title FROM search_document WHERE kind IN ({placeholders(kinds) or 'NULL'})"
+            " AND slug >= %s AND slug < %s ORDER BY kind, slug LIMIT %s"
+        )
+        return [(kind, slug, title) for kind, slug, title in fetch(sql, [*kinds, first, after(first), limit])]
+
+
+def _titled(query: Query) -> tuple[str, Arguments]:
+    """SQL that puts what has all the words in its title first, the shortest title before others; with its arguments.
+
+    Short records would outrank long ones that are about the thing itself. Only titles that match are read.
+    """
+    expressions = _expressions(query.wanted, " AND ")
+    condition = " AND ".join(f"d.id IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)" for table in expressions)
+    length = "length((SELECT title FROM search_document WHERE id = d.id))"
+    sql = f"CASE WHEN {condition} THEN {length} ELSE {LONGER_THAN_ALL} END"
+    return (sql, [f"{{title}} : ({expression})" for expression in expressions.values()]) if expressions else ("", [])
 
 
 def _quoted(query: Query, ids: list[int]) -> dict[int, str]:

@@ -17,7 +17,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection, transaction
 
-from cases.models import Case
+from cases.models import Case, ChallengeType, OutcomeType
+from cases.publication import findable
 
 STATIC_STAMP = "static.stamp"
 # Parents before children: each file only refers to those before it.
@@ -106,6 +107,8 @@ def load_missing_vocabularies() -> str:
                 if item.object.pk is None:
                     item.save()
                     added += 1
+        if added:
+            findable.write_all((ChallengeType, OutcomeType))  # loading as it stands announces nothing
     return f"{added} added" if added else "nothing new"
 
 
