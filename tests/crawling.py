@@ -18,6 +18,9 @@ STARTS = (
     "/guide/",
     "/api/v1/",
     "/api/v1/schema/",
+    "/search/?q=river",
+    "/feeds/cases.xml",
+    "/opensearch.xml",
 )
 LINKS = re.compile(rb"""(?:href|src|action)="([^"#]+)|<loc>([^<]+)</loc>|"(?:url|next|previous|href)": ?"([^"]+)""")
 SKIPPED = ("/admin/", "/static/")

@@ -18,8 +18,10 @@ from tests.factories import make_case
 COMMITTED = Path(__file__).with_name("query_counts.json")
 CASE_BAR, LIST_BAR = 12, 8
 LISTS = [
-    "/", "/cases/", "/cases/?settlement=full-settlement", "/cases/?q=river", "/cases/?view=table", "/conflicts/", "/mediators/",
-    "/challenges/", "/outcomes/", "/agreements/", "/guide/", "/codebook/", "/sitemap.xml",
+    "/", "/cases/", "/cases/?settlement=full-settlement", "/cases/?q=river", "/cases/?view=table", "/cases/?view=map",
+    "/cases/?view=timeline", "/map/", "/timeline/", "/insights/", "/insights/coverage/", "/conflicts/", "/mediators/",
+    "/challenges/", "/outcomes/", "/agreements/", "/guide/", "/codebook/", "/sitemap.xml", "/compare/", "/precedents/",
+    "/search/?q=river", "/feeds/cases.xml",
     *(
         f"/api/v1/{name}/"
         for name in (
@@ -30,6 +32,7 @@ LISTS = [
     ),
 ]  # fmt: skip
 RECORDS = [
+    "/teach/case-00/", "/cases/case-00/editions/1/changes/", "/compare/?case=case-00",
     "/cases/case-00/", "/cases/case-00/editions/", "/cases/case-00/editions/1/", "/conflicts/border-dispute/",
     "/mediators/helper/", "/challenges/trust-deficit/", "/outcomes/comprehensive-agreement/", "/agreements/treaty-case-00/",
     "/api/v1/cases/case-00/", "/api/v1/conflicts/border-dispute/", "/api/v1/actors/helper/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from cases.dossier.writing import write_many
 from cases.models import Actor, Conflict, Country, Phase, Source
 from cases.models.choices import ActorKind, ConflictKind, Incompatibility, SourceKind, Voice
 from cases.values import citing, edtf
-from cases.values.text import citations, without_citations
+from cases.values.text import bare_together, citations
 
 Document = dict[str, Any]
 LICENCE = "CC BY 4.0"
@@ -139,8 +140,51 @@ def answer(document: Document, names: Names, edition: Document) -> Document:
     for agreement in full["agreements"]:
         agreement["url"] = f"/agreements/{agreement['slug']}/"
     cited = sorted({*_citekeys(document), *(p.citekey for n in NARRATIVES for p in citations(document.get(n, "")))})
-    full["sources"] = [found for citekey in cited if (found := names.get(Source, citekey))]
+    full["sources"] = tell_apart([found for citekey in cited if (found := names.get(Source, citekey))])
+    _relabel(full, {source["citekey"]: source["label"] for source in full["sources"]})
     return full
+
+
+def tell_apart(sources: list[Document]) -> list[Document]:
+    """The sources, with letters where two have the same author and year: “Quandt 1986a”; in the order of their references."""
+    alike: dict[str, list[Document]] = defaultdict(list)
+    for source in sorted(sources, key=lambda source: (source["reference"].casefold(), source["citekey"])):
+        alike[source["label"]].append(source)
+    letters = {
+        source["citekey"]: _letters(place)
+        for group in alike.values()
+        if len(group) > 1
+        for place, source in enumerate(group)
+    }
+    return [
+        _lettered(source, letters[source["citekey"]]) if source["citekey"] in letters else source for source in sources
+    ]
+
+
+def _letters(place: int) -> str:
+    """0 → a, 25 → z, 26 → aa."""
+    return (_letters(place // 26 - 1) if place >= 26 else "") + "abcdefghijklmnopqrstuvwxyz"[place % 26]
+
+
+def _lettered(source: Document, letters: str) -> Document:
+    """The source with the letters behind its year, in the label and where the reference gives the date."""
+    after = f"-{letters}" if source["label"].endswith(".") else letters
+    year = source["label"].rpartition(" ")[2]
+    reference = re.sub(rf"(\([^()]*{re.escape(year)})\)", rf"\g<1>{after})", source["reference"], count=1)
+    return {**source, "label": f"{source['label']}{after}", "reference": reference}
+
+
+def _relabel(value: Any, labels: Mapping[str, str]) -> None:
+    """Give the sources of all citations their labels within the case."""
+    if isinstance(value, dict):
+        for citation in value.get("citations", ()):
+            source = citation["source"]
+            citation["source"] = {**source, "label": labels.get(source["citekey"], source["label"])}
+        for inner in value.values():
+            _relabel(inner, labels)
+    elif isinstance(value, list):
+        for inner in value:
+            _relabel(inner, labels)
 
 
 def _citekeys(value: Any) -> Iterator[str]:
@@ -222,12 +266,11 @@ _NOT_WORDS = frozenset({"slug", "url", "key", "csl", "licence", "citekey", "text
 
 
 def searchable(full: Document) -> str:
-    """Everything that a case says, as one text for the search index; its title, codes and addresses left out."""
+    """Everything that a case says, as one text without marks for the search index; its title, codes and addresses left out."""
     said = {name: value for name, value in full.items() if name != "title"}
-    said |= {name: without_citations(full[name] or "") for name in NARRATIVES}
     words: list[str] = []
     _gather(said, words)
-    return "\n".join(words)
+    return bare_together(words)
 
 
 def _gather(value: Any, words: list[str]) -> None:

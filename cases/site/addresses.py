@@ -37,6 +37,27 @@ def of_record(records: Callable[[], QuerySet[Any]], prefix: str) -> Callable[[Re
     return decorate
 
 
+def also_at(template: str) -> Callable[[AddressView], AddressView]:
+    """Say of a page where the API has the same: in a Link header, and to the page's head as `request.twin`.
+
+    `template` is an address with the names of the page's own address in it: “/api/v1/conflicts/{slug}/”.
+    """
+
+    def decorate(view: AddressView) -> AddressView:
+        @wraps(view)
+        def with_twin(request: HttpRequest, **address: Any) -> HttpResponseBase:
+            twin = template.format(**address)
+            request.twin = twin  # type: ignore[attr-defined]
+            response = view(request, **address)
+            if response.status_code == 200:
+                response["Link"] = f'<{twin}>; rel="alternate"; type="application/json"'
+            return response
+
+        return with_twin
+
+    return decorate
+
+
 def moved(kind: str, slug: str, prefix: str) -> HttpResponse:
     """The redirect to where a record went. Raises Http404 if it never was."""
     new = SlugRedirect.objects.filter(record=kind, old=slug).values_list("new", flat=True).first()

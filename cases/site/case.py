@@ -10,14 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.discovery import gower, similarity, stored
 from cases.discovery.catalogue import stored_answer
-from cases.models import Case, Rendering
+from cases.exchange import bibliography, linked_data
+from cases.models import Case
 from cases.models.choices import Audience
+from cases.site import maps
 from cases.site.addresses import absolute, moved
 from cases.site.case_notes import CaseNotes
+from cases.site.curators import desk_links
 from cases.site.errors import gone
 from cases.site.parameters import one_of, only
-from cases.values import citing
+from cases.values import citing, edtf
 
 Document = dict[str, Any]
 # In the order of the page, so that its notes are numbered as they are met. Narratives stand among the parts.
@@ -28,7 +32,7 @@ ORDER = (
 NARRATIVES = ("background", "process", "analysis")
 PARTS = tuple(name for name in ORDER if name not in NARRATIVES)
 MOST_RELATED = 12
-EDITORS = "Good Offices editors"
+MOST_SIMILAR, MOST_REASONS = 3, 4
 
 
 @require_safe
@@ -40,16 +44,17 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     if stored is None:
         return elsewhere(request, slug)
     full = json.loads(stored)
-    extra = {"related": _related(full), "hidden": hidden, "api": f"/api/v1/cases/{slug}/"}
+    extra = {**_others(slug, hidden), "hidden": hidden, "api": f"/api/v1/cases/{slug}/"}
+    extra["desk"] = desk_links(request, slug)
     response = render(request, "site/case.html", page_of(request, full) | extra)
     response["Link"] = f'<{extra["api"]}>; rel="alternate"; type="application/json"'
     return response
 
 
-def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
-    """Withdrawn: 410 with the reason; moved: 301. Raises Http404 if it never was."""
+def elsewhere(request: HttpRequest, slug: str, prefix: str = "/cases/") -> HttpResponse:
+    """Withdrawn: 410 with the reason; moved: 301 to below the prefix. Raises Http404 if it never was."""
     reason = Case.objects.withdrawn().filter(slug=slug).values_list("withdrawn_reason", flat=True).first()
-    return moved("case", slug, "/cases/") if reason is None else gone(request, reason)
+    return moved("case", slug, prefix) if reason is None else gone(request, reason)
 
 
 def page_of(request: HttpRequest, full: Document) -> Document:
@@ -64,9 +69,10 @@ def page_of(request: HttpRequest, full: Document) -> Document:
             _cite_all(notes, full[name])
     address = absolute(request, full["url"])
     return {
-        "case": full, "narratives": narratives, "notes": notes, "sides": _sides(full), "contested": contested(full),
+        "case": full, "narratives": narratives, "notes": notes, "sides": sides_of(full), "contested": contested(full),
         "citation": citation(full, address), "json_ld": json_ld(full, address), "audiences": dict(Audience.choices),
-        "timeline": [_on_timeline(event) for event in full["events"]],
+        "timeline": [_on_timeline(event) for event in full["events"]], "held": _held(full),
+        "locator": maps.locator(full["place"] or full["title"], full["latitude"], full["longitude"]),
         "present": [found for found in full["challenges"] if found["presence"] != "looked-for-and-absent"],
         "absent": [found for found in full["challenges"] if found["presence"] == "looked-for-and-absent"],
         "bibliography": sorted(full["sources"], key=lambda source: source["reference"].casefold()),
@@ -80,7 +86,8 @@ def _cite_all(notes: CaseNotes, parts: list[Document]) -> None:
             notes.cite(provision)
 
 
-def _sides(full: Document) -> list[tuple[str, list[Document]]]:
+def sides_of(full: Document) -> list[tuple[str, list[Document]]]:
+    """The parties by side, in the order of the sides."""
     sides: dict[str, list[Document]] = {}
     for party in full["parties"]:
         sides.setdefault(party["side"], []).append(party)
@@ -127,13 +134,7 @@ def _claim(part: Document) -> str:
 
 def citation(full: Document, address: str) -> Document:
     """The case as a source, for those who cite it: always one fixed edition."""
-    source = {
-        "citekey": f"good-offices-{full['slug']}-{full['edition']}", "csl_type": "webpage",
-        "title": f"{full['title']} (edition {full['edition']})", "issued": full["published_at"][:10],
-        "creators": [{"literal": name} for name in full["authors"] or [EDITORS]],
-        "container_title": "Good Offices: an open database of mediation case studies",
-        "url": f"{address}editions/{full['edition']}/",
-    }  # fmt: skip
+    source = bibliography.case_as_source(full, address.removesuffix(full["url"]))
     return {
         "text": citing.reference(source), "bibtex": citing.bibtex(source), "ris": citing.ris(source),
         "csl": json.dumps([citing.csl(source)], ensure_ascii=False, indent=2),
@@ -142,21 +143,40 @@ def citation(full: Document, address: str) -> Document:
 
 def json_ld(full: Document, address: str) -> Document:
     """The case in schema.org's words: an article about an event."""
-    event: Document = {"@type": "Event", "name": full["title"], "startDate": full["start_earliest"]}
-    event |= {"endDate": full["end_latest"]} if full["end_latest"] else {}
-    event |= {"location": {"@type": "Place", "name": full["place"]}} if full["place"] else {}
-    return {
-        "@context": "https://schema.org", "@type": "ScholarlyArticle", "headline": full["title"],
-        "abstract": full["summary"] or "", "url": address, "datePublished": full["published_at"], "version": full["edition"],
-        "inLanguage": "en", "license": "https://creativecommons.org/licenses/by/4.0/", "isAccessibleForFree": True,
-        "author": [{"@type": "Organization", "name": name} for name in full["authors"] or [EDITORS]],
-        "publisher": {"@type": "Organization", "name": "Good Offices"}, "about": event,
-        "citation": [source["reference"] for source in full["sources"]],
-    }  # fmt: skip
+    return linked_data.alone(linked_data.of_case(full, address.removesuffix(full["url"])))
 
 
-def _related(full: Document) -> list[Document]:
-    """The other cases of the same conflict, in the public order."""
-    rows = Rendering.objects.published().filter(case__conflict__slug=full["conflict"]["slug"])
-    found = rows.exclude(slug=full["slug"]).order_by("-start", "slug").values_list("summary", flat=True)[:MOST_RELATED]
-    return [json.loads(bytes(row)) for row in found]
+def _held(full: Document) -> list[Document]:
+    """The outcomes of which it is known how long they lasted, as items of a timeline; what holds still is drawn to the day of
+    the entry."""
+    known = full["as_of_latest"] or full["published_at"][:10]
+    items = []
+    for outcome in full["outcomes"]:
+        start, until = outcome["date_earliest"] or outcome["date_latest"], outcome["lasted_until"]
+        if start and until:
+            said = "holds to this day" if until.endswith("..") else f"until {edtf.in_words(until)}"
+            end = outcome["lasted_until_latest"] or outcome["lasted_until_earliest"] or known
+            label = f"{outcome['type']['name']}: {said}"
+            items.append({"start": start, "end": end, "label": label, "url": f"#outcome-{outcome['key']}"})
+    return items
+
+
+def _others(slug: str, hidden: bool) -> Document:
+    """Cases of the same conflict, and similar ones of others with the reasons, from the index and one query.
+
+    Where what came of the case is hidden, no reason tells it.
+    """
+    same = similarity.of_same_conflict(slug, MOST_RELATED)
+    try:
+        hits = similarity.similar(slug, MOST_SIMILAR, of_other_conflicts=True)
+    except similarity.NoSuchCaseError:  # withdrawn since its answer was read
+        hits = []
+    rows = stored.summaries(
+        [slug, *same, *(hit.slug for hit in hits)]
+    )  # its own too: one query, whether or not it has others
+    similar = []
+    for hit in hits:
+        reasons = [why for why in hit.reasons if not (hidden and gower.BY_NAME[why.variable].is_result)]
+        if hit.slug in rows:
+            similar.append((rows[hit.slug], hit, reasons[:MOST_REASONS]))
+    return {"related": [rows[other] for other in same if other in rows], "similar": similar}

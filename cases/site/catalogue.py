@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases.discovery import filters
+from cases.discovery.atlas import select
 from cases.discovery.catalogue import RELEVANCE, Facet, FacetValue, Found, find
-from cases.discovery.choosing import Selection, UnreadableParameters
-from cases.site.parameters import UnknownParameters, one_of, page_number
+from cases.discovery.choosing import Selection
+from cases.discovery.search import CASE
+from cases.site import chosen as choosing
+from cases.site.chosen import Chosen
+from cases.site.finding import instead
+from cases.site.parameters import one_of, page_number
+from cases.site.seeing import AREA, in_time, on_map
+from cases.site.using import use
 
 PAGE_SIZE = 25
 SORTS = {"-start": "Newest first", "start": "Oldest first", "title": "Title", "-published": "Recently updated"}
-VIEWS = {"list": "List", "table": "Table"}
-OWN = ("q", "page", "sort", "view")
+VIEWS = {"list": "List", "table": "Table", "map": "Map", "timeline": "Timeline"}
+IN_PAGES = ("list", "table")
+OWN = ("page", "sort", "view")
+# Columns of the table, and the orders that their headings lead to: the first, and the one that turns it round.
+COLUMNS = (
+    ("Case", ("title",)), ("Began", ("-start", "start")), ("Conflict", ()), ("Mediators", ()), ("Strategy", ()),
+    ("Settlement", ()), ("Edition", ("-published",)),
+)  # fmt: skip
 # The facets in the order in which readers ask. All are in the form; the first of a group stand open.
 GROUPS = (
     ("What came of it", ("settlement", "outcome", "challenge", "overcome", "fundamental")),
@@ -28,14 +39,6 @@ GROUPS = (
 )
 SHOWN = tuple(name for _, names in GROUPS for name in names)
 FEW, MOST = 10, 60  # values of a facet that show at once, and in all; beyond, a reader narrows first
-
-
-class Chip(NamedTuple):
-    """A filter that is on, and the address without it."""
-
-    label: str
-    value: str
-    address: str
 
 
 class Group(NamedTuple):
@@ -48,37 +51,47 @@ class Group(NamedTuple):
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """A page of the catalogue. Raises UnknownParameters, which names every parameter that can't be read."""
-    selection = _selection(request)
+    chosen = choosing.read(request, (*OWN, AREA) if request.GET.get("view") == "map" else OWN)
+    selection = chosen.selection
     sorts = ({RELEVANCE: "Best match"} if selection.search else {}) | SORTS
     sort = one_of(request, "sort", [*SORTS, RELEVANCE], next(iter(sorts)))
     view = one_of(request, "view", list(VIEWS), "list")
     number = page_number(request)
-    found = find(selection, order=sort, page=number, page_size=PAGE_SIZE, with_facets=SHOWN)
-    pages: Paginator[int] = Paginator(range(found.count), PAGE_SIZE)
+    size = PAGE_SIZE if view in IN_PAGES else 0
+    found = find(selection, order=sort, page=number, page_size=size, with_facets=SHOWN)
+    pages: Paginator[int] = Paginator(range(found.count if size else 0), PAGE_SIZE)
     if number > pages.num_pages:
         raise Http404("There are not so many pages.")
     kept = [("sort", sort if request.GET.get("sort") else ""), ("view", view if view != "list" else "")]
     context = {
         "found": found, "page": pages.page(number), "rows": [(row, found.snippets.get(row["slug"], "")) for row in found.rows],
-        "groups": _groups(found), "chips": _chips(selection, found, kept), "selection": selection, "dates": selection.dates,
-        "excluded": _excluded(selection), "view": view, "views": VIEWS.items(), "sort": sort,
-        "sorts": sorts.items(), "title": _title(selection, found),
-        "api": _address("/api/v1/cases/", selection.parameters()),
+        "groups": _groups(found), "chips": chosen.chips("/cases/", kept), "selection": selection, "dates": selection.dates,
+        "excluded": _excluded(selection), "view": view, "views": VIEWS.items(), "sort": sort, "sorts": sorts.items(),
+        "title": chosen.title, "api": choosing.address("/api/v1/cases/", selection.parameters()),
+        "use": use(request, chosen, found.count, found.moment),
+        **_seen(request, view, chosen, sort),
     }  # fmt: skip
+    if selection.search and not found.count:
+        context |= instead(selection.search, "/cases/", [CASE])
     response = render(request, "site/catalogue.html", context)
     response["Link"] = f'<{context["api"]}>; rel="alternate"; type="application/json"'
     return response
 
 
-def _selection(request: HttpRequest) -> Selection:
-    """What the reader chose; `q`, as readers know it, is the filter `search`."""
-    asked = {name: values for name, values in request.GET.lists() if name not in OWN}
-    if "q" in request.GET:
-        asked["search"] = [*asked.get("search", []), *request.GET.getlist("q")]
-    try:
-        return filters.read(asked, extra=OWN)
-    except UnreadableParameters as error:
-        raise UnknownParameters(error.errors) from error
+def _seen(request: HttpRequest, view: str, chosen: Chosen, sort: str) -> dict[str, Any]:
+    """What one view shows that the others don't."""
+    if view == "map":
+        return on_map(request, chosen, select(chosen.selection))
+    if view == "timeline":
+        return in_time(chosen, select(chosen.selection), "/cases/")
+    return {"columns": [_column(label, orders, sort) for label, orders in COLUMNS]} if view == "table" else {}
+
+
+def _column(label: str, orders: tuple[str, ...], sort: str) -> dict[str, Any]:
+    """A heading of the table: which order its link leads to, and how the table stands now, in ARIA's words."""
+    now = "" if sort not in orders else "descending" if sort.startswith("-") else "ascending"
+    others = [order for order in orders if order != sort]
+    return {"label": label, "order": others[0] if others else "", "now": now}
 
 
 def _groups(found: Found) -> list[Group]:
@@ -109,38 +122,3 @@ def _excluded(selection: Selection) -> list[tuple[str, str]]:
     ]
     ucdp = [*selection.ucdp_id.included, *(f"!{number}" for number in selection.ucdp_id.excluded)]
     return [*pairs, *others, *(("ucdp_id", number) for number in ucdp)]
-
-
-def _title(selection: Selection, found: Found) -> str:
-    """“Cases: challenge Spoilers” and the like, so that each list has a title of its own."""
-    chips = _chips(selection, found, [])
-    return ", ".join(chip.value for chip in chips[:3])
-
-
-def _chips(selection: Selection, found: Found, kept: list[tuple[str, str]]) -> list[Chip]:
-    """The filters that are on, each with the address that takes it away."""
-    labels = {(facet.name, value.value): value.label for facet in found.facets for value in facet.values}
-    chips = []
-    for name, text in selection.parameters():
-        called = filters.FILTERS[name].label
-        whole = name in ("search", "start_after", "start_before")
-        for written in [text] if whole else text.split(","):
-            value = written if whole else labels.get((name, written.removeprefix("!")), written.removeprefix("!"))
-            shown = f"not {value}" if written.startswith("!") and not whole else value
-            chips.append(Chip(called, shown, _address("/cases/", [*_without(selection, name, written, whole), *kept])))
-    return chips
-
-
-def _without(selection: Selection, name: str, written: str, whole: bool) -> list[tuple[str, str]]:
-    """The parameters of a selection without one value."""
-    left = []
-    for given, text in selection.parameters():
-        if given == name:
-            text = "" if whole else ",".join(value for value in text.split(",") if value != written)
-        left.append(("q" if given == "search" else given, text))
-    return left
-
-
-def _address(path: str, parameters: list[tuple[str, str]]) -> str:
-    query = urlencode([(name, value) for name, value in parameters if value], safe=",!")
-    return f"{path}?{query}" if query else path

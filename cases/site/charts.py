@@ -57,6 +57,7 @@ class Bar:
     label_x: float
     anchor: str
     text: str
+    above: bool  # neither side has room for the label, so that it stands over the bar
 
 
 def _day(text: Any) -> dt.date | None:
@@ -95,18 +96,28 @@ def _bar(item: Mapping[str, Any], start: dt.date, end: dt.date, row: int, scale:
     x, label = scale.x(start), str(item.get("label") or "")
     width = max(scale.x(end) - x, 0)
     shown = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
-    room_right = WIDTH - (x + width) - MARGIN
-    on_right = room_right >= len(shown) * LETTER + 20 or room_right >= x
+    room_right, needed = WIDTH - (x + width) - MARGIN, len(shown) * LETTER + 20
+    above = max(room_right, x) < needed and width > 6
+    on_right = room_right >= needed or room_right >= x
     return Bar(
         x=x, width=width, y=TOP + row * ROW, label=label, url=str(item.get("url") or ""), code=item.get("code") or "none",
-        label_x=x + width + 12 if on_right else x - 12, anchor="start" if on_right else "end", text=shown,
+        label_x=_label_x(x, width, needed, on_right, above), anchor="start" if on_right or above else "end", text=shown,
+        above=above,
     )  # fmt: skip
 
 
-def timeline(items: Iterable[Mapping[str, Any]]) -> SafeString:
+def _label_x(x: float, width: float, needed: float, on_right: bool, above: bool) -> float:
+    """Where the label of a bar begins, or ends if it stands on the left."""
+    if above:
+        return round(max(min(x + 12, WIDTH - needed), MARGIN), 1)
+    return x + width + 12 if on_right else x - 12
+
+
+def timeline(items: Iterable[Mapping[str, Any]], name: str = "Timeline") -> SafeString:
     """A drawing with a row for each item: `start` and `end` (ISO days), `label`, `url`, `code` of a settlement or nothing.
 
-    Items without a start are left out; nothing is drawn of none. The caller gives the words beside it.
+    Items without a start are left out; nothing is drawn of none. The caller gives the words beside it; two drawings of one
+    page need different names.
     """
     dated = [(item, day) for item in items if (day := _day(item.get("start")))]
     if not dated:
@@ -120,19 +131,22 @@ def timeline(items: Iterable[Mapping[str, Any]]) -> SafeString:
         ((x, height, label) for x, label in scale.lines()),
     )  # fmt: skip
     return format_html(
-        '<div class="chart" role="region" aria-label="Timeline" tabindex="0">'
-        '<svg class="timeline" viewBox="0 0 {} {}" role="group" aria-label="Timeline of {} items">'
+        '<div class="chart" role="region" aria-label="{}" tabindex="0">'
+        '<svg class="timeline" viewBox="0 0 {} {}" role="group" aria-label="{} of {} items">'
         '<g class="grid" aria-hidden="true">{}</g>{}</svg></div>',
-        WIDTH, height, len(bars), grid, format_html_join("", "{}", ((_drawn(bar),) for bar in bars)),
+        name, WIDTH, height, name, len(bars), grid, format_html_join("", "{}", ((_drawn(bar),) for bar in bars)),
     )  # fmt: skip
 
 
 def _drawn(bar: Bar) -> SafeString:
     middle = bar.y + ROW // 2
+    words_y = middle + 5
+    if bar.above:
+        middle, words_y = middle + 6, middle - 2
     line = format_html('<rect x="{}" y="{}" width="{}" height="6" rx="3"/>', bar.x, middle - 3, bar.width)
     sign = format_html('<path d="{}" transform="translate({} {})"/>', MARKS.get(bar.code, PLAIN), bar.x - 6, middle - 6)
     words = format_html(
-        '<text x="{}" y="{}" class="{}">{}</text>', bar.label_x, middle + 5, bar.anchor, bar.text
+        '<text x="{}" y="{}" class="{}">{}</text>', bar.label_x, words_y, bar.anchor, bar.text
     )  # fmt: skip
     body = format_html("<title>{}</title>{}{}{}", bar.label, line if bar.width > 6 else "", sign, words)
     if bar.url:

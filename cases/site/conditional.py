@@ -16,11 +16,12 @@ from django.utils.http import http_date
 
 from cases.discovery.choosing import UnreadableParameters
 from cases.discovery.snapshot import Moment, moment
-from cases.site import errors
+from cases.site import errors, kept
 from cases.site.parameters import UnknownParameters
 
 logger = logging.getLogger(__name__)
-LEFT_ALONE = ("/admin/", "/healthz", "/readyz", "/static/")
+# What is not public, or never changes.
+LEFT_ALONE = ("/admin/", "/accounts/", "/healthz", "/readyz", "/static/", "/api/v1/drafts/")
 CHECKED_EACH_TIME = "public, max-age=0, must-revalidate"
 OF_A_READER = "private, no-store"
 VARIES = ("Accept", "Accept-Language", "Cookie")
@@ -70,7 +71,10 @@ class ConditionalMiddleware:
         etag, modified = _etag(request, now), _seconds(now)
         # The comparison is weak, as RFC 9110 has it for If-None-Match: compression makes our tag a weak one.
         early = get_conditional_response(request, etag=etag, last_modified=modified)
-        response = early if early and early.status_code == 304 else self.get_response(request)
+        if early and early.status_code == 304:
+            response = early
+        else:
+            response = kept.fetch(request, etag) or kept.keep(request, self.get_response(request), etag)
         if response.status_code in (200, 304):
             _stamp(response, etag, modified)
         return response
@@ -79,10 +83,11 @@ class ConditionalMiddleware:
 def _stamp(response: HttpResponse, etag: str, modified: int | None) -> None:
     if response.cookies or "no-store" in response.get("Cache-Control", ""):
         return
-    response["ETag"] = etag
+    response["ETag"] = f"W/{etag}" if response.has_header("Content-Encoding") else etag
     if modified is not None:
         response["Last-Modified"] = http_date(modified)
-    response["Cache-Control"] = CHECKED_EACH_TIME
+    if not response.has_header("Cache-Control"):  # what never changes says so itself
+        response["Cache-Control"] = CHECKED_EACH_TIME
     patch_vary_headers(response, VARIES)
 
 

@@ -95,7 +95,7 @@ def _mediators_of_kind(request: HttpRequest, slug: str) -> HttpResponse:
     if kind is None:
         raise Http404("There is no such kind of mediator.")
     page = page_of(request, _mediators().filter(kind=kind.slug).values("slug", "name", "kind", "case_count"))
-    return render(request, "site/mediators.html", {"kind": kind, "page": page})
+    return render(request, "site/mediators.html", {"kind": kind, "page": page, "own_parameters": ("kind",)})
 
 
 def _by_type(counts: Iterable[dict[str, Any]]) -> dict[int, dict[str, Any]]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from http import HTTPStatus
-from typing import Any, NamedTuple
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -14,25 +12,10 @@ from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
 
-from cases.models import Actor, Agreement, Case, ChallengeType, Conflict, OutcomeType, Topic
+from cases.site.nearest import nearest
 
 RETRY_AFTER = 30  # seconds, while the database is away
 DATABASE_AWAY = (OperationalError, InterfaceError)
-MOST_SUGGESTIONS = 5
-MOST_COMPARED = 20_000
-LONGEST_SLUG = 100
-# First part of the address → the records below it that the public may see.
-SHELVES: dict[str, Any] = {
-    "cases": Case, "conflicts": Conflict, "mediators": Actor, "challenges": ChallengeType, "outcomes": OutcomeType,
-    "agreements": Agreement, "guide": Topic,
-}  # fmt: skip
-
-
-class Suggestion(NamedTuple):
-    """A page that is there, near to the one that is not."""
-
-    path: str
-    name: str
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -75,20 +58,6 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def nearest(path: str) -> list[Suggestion]:
-    """Published records whose address is like this one, the nearest first. Two queries at most."""
-    shelf, _, rest = path.strip("/").partition("/")
-    model, slug = SHELVES.get(shelf), rest.split("/")[0][:LONGEST_SLUG]
-    if model is None or not slug:
-        return []
-    slugs = list(model.objects.published().order_by("slug").values_list("slug", flat=True)[:MOST_COMPARED])
-    near = difflib.get_close_matches(slug, slugs, n=MOST_SUGGESTIONS, cutoff=0.5)
-    if not near:
-        return []
-    names = {record.slug: str(record) for record in model.objects.published().filter(slug__in=near)}
-    return [Suggestion(f"/{shelf}/{slug}/", names[slug]) for slug in near if slug in names]
 
 
 def _is_away(error: BaseException | None) -> bool:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases.discovery import catalogue, statistics
+from cases.discovery import atlas, catalogue, statistics
 from cases.discovery.choosing import Selection
-from cases.models.choices import Settlement
-from cases.site import charts
-from cases.site.addresses import absolute
+from cases.models import Rendering
+from cases.site import charts, described, maps
 from cases.site.parameters import only
 
-NEWEST = 6
+NEWEST, FEATURED = 6, 3
 MOST_IN_A_LIST = 8
 
 
@@ -27,7 +27,12 @@ def home(request: HttpRequest) -> HttpResponse:
     found = catalogue.find(Selection(), order="-published", page_size=NEWEST, with_facets=("challenge", "mediator"))
     facets = {facet.name: _commonest(facet) for facet in found.facets}
     numbers = statistics.numbers()
+    everything = atlas.current()
     context = {
+        "map": maps.small(
+            everything.cases, f"World map of {numbers.cases} cases, marked by what they reached", size=1.2
+        ),
+        "featured": _featured(everything),
         "numbers": numbers,
         "newest": found.rows,
         "strip": charts.strip(numbers.settlement_by_decade, dt.date.today()),
@@ -35,9 +40,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "settlements": [row for row in numbers.by_settlement if row.value],
         "challenges": facets.get("challenge", []),
         "mediators": facets.get("mediator", []),
-        "data": _catalogue_data(request, numbers.cases),
+        "data": described.catalogue(request, numbers.cases),
     }
     return render(request, "site/home.html", context)
+
+
+def _featured(everything: atlas.Atlas) -> list[dict[str, Any]]:
+    """The summaries of a few cases that differ in what they reached."""
+    slugs = [case.slug for case in atlas.telling(everything, FEATURED)]
+    stored = dict(Rendering.objects.published().filter(slug__in=slugs).values_list("slug", "summary"))
+    return [json.loads(bytes(stored[slug])) for slug in slugs if slug in stored]
 
 
 def _commonest(facet: catalogue.Facet) -> list[catalogue.FacetValue]:
@@ -52,16 +64,3 @@ def _decades(numbers: statistics.Numbers) -> list[dict[str, Any]]:
         {"decade": row.value, "count": row.count, "cells": [counts.get(code, 0) for code in codes]}
         for row, counts in rows
     ]
-
-
-def _catalogue_data(request: HttpRequest, count: int) -> dict[str, Any]:
-    """The collection as schema.org describes a dataset."""
-    return {
-        "@context": "https://schema.org", "@type": "Dataset", "name": "Good Offices",
-        "description": f"An open database of mediation case studies: {count} cases, coded and sourced.",
-        "url": absolute(request, "/"), "license": "https://creativecommons.org/licenses/by/4.0/",
-        "isAccessibleForFree": True, "variableMeasured": [str(label) for label in Settlement.labels],
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": absolute(request, "/api/v1/cases/")}
-        ],
-    }  # fmt: skip

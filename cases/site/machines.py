@@ -19,6 +19,7 @@ MOST_OF_ONE_MAP = 50_000  # the limit of the sitemap protocol (sitemaps.org, 0.9
 STANDING = (
     "/", "/cases/", "/conflicts/", "/mediators/", "/challenges/", "/outcomes/", "/agreements/", "/precedents/", "/map/",
     "/timeline/", "/insights/", "/guide/", "/guide/glossary/", "/guide/questions/", "/data/", "/codebook/", "/about/",
+    "/search/",
 )  # fmt: skip
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -32,7 +33,7 @@ class Place(NamedTuple):
 
 def places() -> Iterator[Place]:
     """Every public page. Seven queries, however many pages there are."""
-    yield from (Place(path) for path in STANDING if _is_served(path))
+    yield from (Place(path) for path in standing())
     cases = Rendering.objects.published().order_by("slug").values_list("slug", "published_at")
     yield from (Place(f"/cases/{slug}/", changed) for slug, changed in cases.iterator())
     records = (
@@ -45,6 +46,11 @@ def places() -> Iterator[Place]:
     )
     for prefix, queryset in records:
         yield from (Place(f"{prefix}{slug}/") for slug in queryset.order_by("slug").values_list("slug", flat=True))
+
+
+def standing() -> list[str]:
+    """The addresses of the pages that are always there."""
+    return [path for path in STANDING if _is_served(path)]
 
 
 def _is_served(path: str) -> bool:
@@ -79,6 +85,23 @@ def _xml(request: HttpRequest, root: str, element: str, rows: list[Place]) -> Ht
 def _entry(request: HttpRequest, row: Place) -> str:
     changed = f"<lastmod>{row.changed.isoformat(timespec='seconds')}</lastmod>" if row.changed else ""
     return f"<loc>{escape(absolute(request, row.path))}</loc>{changed}"
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """For browsers, which offer the search of this site in their address bar (OpenSearch 1.1)."""
+    only(request)
+    template = escape(absolute(request, "/search/?q={searchTerms}"))
+    page = escape(absolute(request, "/search/"))
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+        "<ShortName>Good Offices</ShortName>\n<Description>Cases of mediation, and all that belongs to them.</Description>\n"
+        f'<Url type="text/html" template="{template}"/>\n<Url type="application/opensearchdescription+xml" rel="self"'
+        f' template="{escape(absolute(request, "/opensearch.xml"))}"/>\n'
+        f'<InputEncoding>UTF-8</InputEncoding>\n<moz:SearchForm xmlns:moz="http://www.mozilla.org/2006/browser/search/">{page}'
+        "</moz:SearchForm>\n</OpenSearchDescription>\n"
+    )
+    return HttpResponse(body, content_type="application/opensearchdescription+xml; charset=utf-8")
 
 
 @require_safe

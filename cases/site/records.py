@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.discovery import atlas
 from cases.discovery.catalogue import stored_answer
 from cases.models import Agreement, Conflict, Rendering
 from cases.models.choices import Confidence, Stance
+from cases.site import maps
 from cases.site.addresses import of_record
 from cases.site.directories import conflict_years, page_of
 from cases.site.notes import Notes, Work
@@ -60,7 +62,11 @@ def conflict(request: HttpRequest, record: Conflict) -> HttpResponse:
     notes = Notes.of([record.background], also=Q(conflict_citations__conflict=record))
     background = notes.render(record.background, first_heading=3)
     phases = list(record.phases.all())
+    located = [each for each in atlas.of("conflict", record.slug) if each.is_on_map]
     context = {
+        "map": maps.small(located, f"Map of the cases of {record.name}, marked by what they reached", size=1.7)
+        if located
+        else "",
         "conflict": record,
         "years": conflict_years(record),
         "background": background,

@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.site import charts
+from cases.site import described as describing
 from cases.site.addresses import absolute
 from cases.values import edtf as dates
 from cases.values import text
@@ -65,9 +65,9 @@ def json_ld(value: Any) -> SafeString:
 
 
 @register.simple_tag
-def timeline(items: Iterable[Mapping[str, Any]]) -> SafeString:
+def timeline(items: Iterable[Mapping[str, Any]], name: str = "Timeline") -> SafeString:
     """A drawn timeline of items with start, end, label, url and code."""
-    return charts.timeline(items)
+    return charts.timeline(items, name)
 
 
 @register.simple_tag
@@ -78,9 +78,54 @@ def settlement_mark(code: str | None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: Mapping[str, Any]) -> str:
-    """The page's one address, without parameters."""
+    """The page's one address: without parameters, but page 2 and later of a list are pages of their own.
+
+    A view whose parameters make another page names them in the context, as `own_parameters`.
+    """
     request: HttpRequest = context["request"]
-    return absolute(request, request.path)
+    given = request.GET.lists()
+    if request.GET.get("page", "1") in ("", "1"):
+        own = context.get("own_parameters", ())
+        given = [(name, values) for name, values in given if name in own]
+    query = urlencode([(name, value) for name, values in given for value in values if value])
+    return absolute(request, f"{request.path}?{query}" if query else request.path)
+
+
+class _Remembered(template.Node):
+    """What a part of the page says, shown there and kept to be said again elsewhere in the page."""
+
+    def __init__(self, name: str, inner: template.NodeList) -> None:
+        self.name, self.inner = name, inner
+
+    def render(self, context: template.Context) -> SafeString:
+        shown = mark_safe(" ".join(self.inner.render(context).split()))  # what is escaped stays so
+        context[self.name] = shown
+        return shown
+
+
+@register.tag
+def remember(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """`{% remember name %}…{% endremember %}`: shows what stands inside, on one line, and keeps it under the name."""
+    _, name = token.split_contents()
+    inner = parser.parse(("endremember",))
+    parser.delete_first_token()
+    return _Remembered(name, inner)
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context: Mapping[str, Any], shown: str) -> SafeString:
+    """The breadcrumb that the page shows, again for programs."""
+    return _data_block(describing.breadcrumbs(context["request"], shown))
+
+
+@register.simple_tag(takes_context=True)
+def described(context: Mapping[str, Any], kind: str, record: Any) -> SafeString:
+    """The page in schema.org's words, as a data block."""
+    return _data_block(describing.described(context["request"], kind, record))
+
+
+def _data_block(document: Any) -> SafeString:
+    return mark_safe(f'<script type="application/ld+json">{json_ld(document)}</script>')
 
 
 @register.simple_tag(takes_context=True)
@@ -104,15 +149,6 @@ def address_with(context: Mapping[str, Any], **changes: Any) -> str:
             given[name] = [str(value)]
     query = urlencode(given, doseq=True)
     return f"{request.path}?{query}" if query else request.path
-
-
-@register.simple_tag(takes_context=True)
-def is_curator(context: Mapping[str, Any]) -> bool:
-    """Whether the reader works at the curators' desk. Asks nothing of the database where nobody is signed in."""
-    request: HttpRequest | None = context.get("request")
-    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return False
-    return bool(request.user.is_staff)
 
 
 @register.simple_tag

@@ -1,13 +1,23 @@
-"""Made-up dossiers by the thousand, to measure with. Each says in its title and summary that it is generated."""
+"""Made-up dossiers by the thousand, to measure with. Each says in its title and summary that it is generated.
+
+python -m tests.benchmarks.generate <folder> [number of cases] [seed]
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
+import django
 import yaml
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
 
 from cases.dossier.files import to_yaml
 from cases.models import choices
@@ -244,3 +254,9 @@ def generate(folder: Path | str, cases: int = 10_000, seed: int = 1) -> Path:
             document = {field: value for field, value in make(number, address).items() if value not in ([], "")}
             (folder / name / f"{address}.yaml").write_text(to_yaml(document), encoding="utf-8")
     return folder
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    print(generate(sys.argv[1], *(int(argument) for argument in sys.argv[2:4])))

@@ -21,13 +21,17 @@ def elements(body: str) -> list[tuple[str, dict[str, str | None]]]:
     return reader.found
 
 
+def _is_our_file(attributes: dict[str, str | None]) -> bool:
+    return str(attributes.get("src") or "").startswith("/static/")
+
+
 def active(body: str) -> list[tuple[str, dict[str, str | None]]]:
-    """The elements that the content policy would block: scripts but data blocks, handlers, styles within the page."""
+    """The elements that the content policy would block: scripts but data blocks and our own files, handlers, styles within the page."""
     return [
         (tag, attributes)
         for tag, attributes in elements(body)
         if tag == "style"
-        or (tag == "script" and attributes.get("type") != "application/ld+json")
+        or (tag == "script" and attributes.get("type") != "application/ld+json" and not _is_our_file(attributes))
         or any(name == "style" or name.startswith("on") for name in attributes)
         or str(attributes.get("href") or "").strip().lower().startswith("javascript:")
     ]

@@ -71,6 +71,15 @@ def test_nothing_is_kept_for_who_is_signed_in(client):
     assert "/admin/" in response.content.decode()
 
 
+def test_what_never_changes_may_be_kept_for_ever(client):
+    """The dossier of an edition is fixed: whoever has it need not ask again."""
+    make_case()
+    response = client.get("/api/v1/cases/made-up-1995/editions/1/")
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "ETag" in response
+    assert client.get("/cases/made-up-1995/")["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
 @pytest.mark.parametrize("address", ["/healthz", "/readyz", "/admin/login/"])
 def test_the_desk_and_the_watchers_get_no_tags(client, address):
     assert "ETag" not in client.get(address)
