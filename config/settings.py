@@ -17,11 +17,17 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")  # where readers find the site; empty: as the request says
 HTTPS = env.bool("HTTPS", default=SITE_URL.startswith("https://"))
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'good-offices.sqlite3'}")}
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=10000"),  # counters; shared by all processes
+    "pages": env.cache_url("PAGES_CACHE_URL", default="locmemcache://pages?max_entries=600"),  # finished pages
+}
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="good-offices@localhost")
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])  # roles that must sign in with a second factor
 FOUR_EYES = env.bool("FOUR_EYES", default=True)  # nobody publishes what they alone wrote
+API_RATE = env.int("API_RATE", default=600)  # requests a minute of one client; 0 for as many as it likes
+API_RATE_WITH_TOKEN = env.int("API_RATE_WITH_TOKEN", default=6_000)
+PROXIES = env.int("PROXIES", default=0)  # how many of our own proxies stand before us and add to X-Forwarded-For
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "files")))  # what releases store
 # --------------------------------------------------------------------------------------------------------------------
@@ -57,7 +63,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -110,7 +115,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, and after SESSION_COOKIE_AGE at the latest
 # Failed sign-ins are counted by the address that they come from and never by account, so nobody can lock others out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/ip,30/h/ip", "reset_password": "5/m/ip"}
-ALLAUTH_TRUSTED_PROXY_COUNT = 0
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Good Offices"
 
@@ -168,15 +173,20 @@ CONTENT_SECURITY_POLICY = {
 CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Good-Offices-Generation", "Last-Modified", "Link"]
+CORS_EXPOSE_HEADERS = [
+    "Content-Disposition", "ETag", "Good-Offices-Count", "Good-Offices-Generation", "Last-Modified", "Link", "RateLimit",
+    "RateLimit-Policy", "Retry-After",
+]  # fmt: skip
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # everything that is served is public
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "EXCEPTION_HANDLER": "cases.api.problems.problem_response",
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cases.api.renderers.Negotiation",
-    "DEFAULT_RENDERER_CLASSES": ["cases.api.renderers.JSONRenderer", "cases.api.renderers.BrowsableRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cases.api.formats.Negotiation",
+    "DEFAULT_RENDERER_CLASSES": ["cases.api.formats.JSONRenderer", "cases.api.formats.BrowsableRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["cases.api.throttling.PerMinute"],
+    "NUM_PROXIES": PROXIES,
     "UNAUTHENTICATED_USER": None,
 }
 
@@ -188,10 +198,9 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": [],  # the views name their schemas themselves
+    "PREPROCESSING_HOOKS": ["cases.api.sharing.without_endings"],
+    "POSTPROCESSING_HOOKS": ["cases.api.sharing.shared"],
     "SORT_OPERATION_PARAMETERS": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 LOGGING = {

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from rest_framework.response import Response
 
 from cases.api import schemas
+from cases.api.expanding import read_expand
+from cases.api.formats import Stored, Written, formats_of
 from cases.api.pages import Links, Wanted, fitting, read_wanted, write_cursor
 from cases.api.parameters import (
     CASE_FILTERS,
@@ -24,17 +29,26 @@ from cases.api.parameters import (
     read_ordering,
 )
 from cases.api.problems import Gone, NotThere
-from cases.api.renderers import Stored
 from cases.api.tables import list_of
-from cases.api.views import PublicView, moved
+from cases.api.views import LICENCE, PublicView, moved
 from cases.discovery import catalogue, filters
-from cases.discovery.filters import Selection
+from cases.discovery.filters import FieldError, Selection, UnreadableParameters
+from cases.discovery.snapshot import snapshot
+from cases.exchange import bibliography, case_rows, geojson, linked_data
+from cases.exchange.case_rows import CASES
+from cases.exchange.lines import compact, csv_lines
 from cases.exchange.publications import EDITIONS
-from cases.models import Case, Edition, SlugRedirect
+from cases.models import Case, Edition, Rendering, SlugRedirect
 
 SLUG = {"slug": "The case's address."}
 VALUE = ("value", "label", "count", "selected", "excluded")
 LARGEST = 2**31 - 1  # number of an edition that the database can look for
+DOCUMENT, MOST_DOCUMENTS = "document", 50
+DOCUMENTS_AT_ONCE = 50  # whole answers that are in memory together
+EXPAND = Parameter(
+    "expand", f"“{DOCUMENT}”: the whole of each case instead of its row, at most {MOST_DOCUMENTS} a page. With JSON and NDJSON.",
+    {"type": "string", "enum": [DOCUMENT]}, several=True,
+)  # fmt: skip
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -42,61 +56,155 @@ class CaseList(PublicView):
     """The published cases."""
 
     operation = "cases_list"
+    formats = formats_of("cases")
     help = "The published cases, one row each. “cases/<slug>/” is the whole of one."
     wanted: Wanted = Wanted()
     selection: Selection = Selection()
     ordering: str = ""
     fields: list[str] | None = None
+    whole: bool = False
 
     def parameters(self) -> tuple[Parameter, ...]:
         usual = "Usually what began last comes first; “relevance” goes with a search."
         ordering = ordering_parameter(catalogue.ORDERS, usual)
-        return (PAGE, SIZE, CURSOR, ordering, *field_parameters(schemas.SUMMARY_ORDER), SEARCH, *CASE_FILTERS)
+        names = dict.fromkeys((*schemas.SUMMARY_ORDER, *schemas.CASE_ORDER, *CASES.by_name))
+        return (PAGE, SIZE, CURSOR, ordering, EXPAND, *field_parameters(names), SEARCH, *CASE_FILTERS)
 
     def read(self, query: Any) -> None:
         self.wanted = read_wanted(query)
         if self.wanted.after:
             fitting(self.wanted.after, [str])
         self.ordering = read_ordering(query, catalogue.ORDERS) or catalogue.PUBLIC_ORDER
-        self.fields = chosen_fields(query, schemas.SUMMARY_ORDER)
+        self.whole = bool(read_expand(query, [DOCUMENT]))
+        if self.whole and self.wanted.size > MOST_DOCUMENTS:
+            message = f"With expand={DOCUMENT} a page has at most {MOST_DOCUMENTS} records."
+            raise UnreadableParameters([FieldError("page_size", message)])
+        self.fields = chosen_fields(query, self._names())
         self.selection = filters.read(only_case_filters(query, search=True))
 
-    def get(self, request: Any, **address: Any) -> Response:
+    def _names(self) -> Sequence[str]:
+        """The fields of a row, which depend on what is asked for."""
+        if self.format == "csv":
+            return list(CASES.by_name)
+        return schemas.CASE_ORDER if self.whole else schemas.SUMMARY_ORDER
+
+    def get(self, request: Any, **address: Any) -> HttpResponseBase:
         """The catalogue takes care itself that all that it says is of one moment."""
+        if isinstance(request.accepted_renderer, Written):
+            return super().get(request, **address)
+        with snapshot() if self.whole else nullcontext():
+            found = self._found()
+            results = self._results(found)
+        self.generation = found.generation
+        next_cursor = write_cursor([found.next_after]) if found.next_after is not None else None
+        links = Links(request, self.wanted, found.count, next_cursor)
+        self.link(links.header())
+        head = json.dumps({"count": found.count, "next": links.next, "previous": links.previous}, separators=(",", ":"))
+        return Response(Stored(head[:-1].encode() + b',"results":' + results + b"}"))
+
+    def _found(self) -> catalogue.Found:
         wanted = self.wanted
         walk = None if wanted.after is None else (wanted.after or [""])[0]
         found = catalogue.find(
             self.selection, order=self.ordering, page=wanted.number, page_size=wanted.size, after=walk
         )
-        self.generation = found.generation
         wanted.check(found.count)
-        next_cursor = write_cursor([found.next_after]) if found.next_after is not None else None
-        links = Links(request, wanted, found.count, next_cursor)
-        self.link(links.header())
-        head = json.dumps({"count": found.count, "next": links.next, "previous": links.previous}, separators=(",", ":"))
-        return Response(Stored(head[:-1].encode() + b',"results":' + self._results(found) + b"}"))
+        return found
 
     def _results(self, found: catalogue.Found) -> bytes:
+        if self.whole:
+            return b"[" + b",".join(self._narrowed(answers_of([row["slug"] for row in found.rows]))) + b"]"
         if self.fields is None:
             return catalogue.page_bytes(found)
-        rows = [{name: row[name] for name in self.fields} for row in found.rows]
-        return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+        return b"[" + b",".join(self._narrowed(found.documents)) + b"]"
+
+    def _narrowed(self, documents: Iterable[bytes]) -> Iterator[bytes]:
+        """The stored documents with the fields that are asked for."""
+        for document in documents:
+            yield document if self.fields is None else picked(document, self.fields)
+
+    def written(self, **address: Any) -> Iterator[Any]:
+        pks = catalogue.matching(self.selection, order=self.ordering)
+        yield len(pks)
+        if self.format == "csv":
+            yield from csv_lines(self.fields or list(CASES.by_name), case_rows.rows_of(pks, self.fields))
+        elif self.format == "ndjson":
+            documents = case_rows.stored(pks, "answer" if self.whole else "summary", DOCUMENTS_AT_ONCE)
+            yield from (f"{document.decode()}\n" for document in self._narrowed(documents))
+        elif self.format == "geojson":
+            about = {"count": len(pks), "generation": self.generation, "licence": LICENCE}
+            rows = (json.loads(document) for document in case_rows.stored(pks, "summary"))
+            yield from geojson.collection((geojson.of_summary(row, self.fields) for row in rows), about)
+        else:
+            answers = (json.loads(document) for document in case_rows.stored(pks, "answer", DOCUMENTS_AT_ONCE))
+            yield from _cited(self.format, answers, self.site)
 
     def answer_schema(self, define: schemas.Define) -> schemas.Schema:
-        return schemas.of_page("CaseSummary", schemas.of_summary(define), define)
+        either = {"anyOf": [schemas.of_summary(define), schemas.of_case(define)]}
+        return schemas.of_page("CaseSummary", either, define)
+
+
+def picked(document: bytes, fields: Sequence[str]) -> bytes:
+    """A stored document with these fields only."""
+    whole = json.loads(document)
+    return compact({name: whole[name] for name in fields}).encode()
+
+
+def answers_of(slugs: Sequence[str]) -> list[bytes]:
+    """The whole answers of these published cases, in this order: one query."""
+    rows = Rendering.objects.published().filter(slug__in=slugs).order_by().values_list("slug", "answer")
+    found = {slug: bytes(answer) for slug, answer in rows}
+    return [found[slug] for slug in slugs if slug in found]
+
+
+def _cited(format: str, answers: Iterator[dict[str, Any]], site: str) -> Iterator[str]:
+    """Whole answers as linked data or as a bibliography."""
+    if format == "jsonld":
+        return linked_data.graph(linked_data.of_case(full, site) for full in answers)
+    return bibliography.WRITERS[format](bibliography.case_as_source(full, site) for full in answers)
 
 
 class CaseView(PublicView):
     """One case."""
 
     operation = "cases_retrieve"
+    formats = formats_of("cases", alone=True)
     problems = (400, 404, 406, 410, 429, 500, 503)
     path_help = SLUG
     help = "The whole of a case: its dossier with every reference resolved, and every source that it cites."
+    fields: list[str] | None = None
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        return field_parameters(schemas.CASE_ORDER)
+
+    def read(self, query: Any) -> None:
+        self.fields = chosen_fields(query, schemas.CASE_ORDER)
+
+    def get(self, request: Any, **address: Any) -> HttpResponseBase:
+        try:
+            return super().get(request, **address)
+        except NotThere:
+            return elsewhere(request, address["slug"])
 
     def answer(self, **address: Any) -> Any:
-        found = catalogue.stored_answer(address["slug"])
-        return Stored(found) if found is not None else elsewhere(self.request, address["slug"])
+        document = self._found(address["slug"])
+        return Stored(document if self.fields is None else picked(document, self.fields))
+
+    def _found(self, slug: str) -> bytes:
+        found = catalogue.stored_answer(slug)
+        if found is None:
+            raise NotThere(f"There is no published case “{slug}”.")
+        return found
+
+    def written(self, **address: Any) -> Iterator[Any]:
+        full = json.loads(self._found(address["slug"]))
+        yield 1
+        if self.format == "geojson":
+            yield f"{compact(geojson.of_summary(full, self.fields))}\n"
+        elif self.format == "jsonld":
+            yield f"{compact(linked_data.alone(linked_data.of_case(full, self.site)))}\n"
+        else:
+            yield from _cited(self.format, iter([full]), self.site)
 
     def answer_schema(self, define: schemas.Define) -> schemas.Schema:
         return schemas.of_case(define)
@@ -126,9 +234,9 @@ class EditionsOfCase(_AllEditions):  # type: ignore[misc, valid-type]
     path_help = SLUG
     help = "The editions of a case: each is its dossier as it was published, and never changes."
 
-    def answer(self, **address: Any) -> Any:
+    def get(self, request: Any, **address: Any) -> HttpResponseBase:
         self.case = Case.objects.published().filter(slug=address["slug"]).values_list("pk", flat=True).first()
-        return elsewhere(self.request, address["slug"]) if self.case is None else super().answer(**address)
+        return elsewhere(request, address["slug"]) if self.case is None else super().get(request, **address)
 
     def rows(self) -> QuerySet[Any]:
         return super().rows().filter(case=self.case)
@@ -154,9 +262,7 @@ class EditionView(PublicView):
         return elsewhere(self.request, slug)
 
     def answer_schema(self, define: schemas.Define) -> schemas.Schema:
-        about = "The dossier. References are by slug and citekey; what is empty is left out."
-        schema = {"type": "object", "description": about, "additionalProperties": True, "required": ["slug", "title"]}
-        return define("Dossier", {**schema, "properties": {"slug": {"type": "string"}, "title": {"type": "string"}}})
+        return schemas.of_dossier(define)
 
 
 class FacetsView(PublicView):

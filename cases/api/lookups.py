@@ -8,16 +8,30 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from cases.api.parameters import CASE_FILTERS, Parameter
+from cases.api.parameters import CASE_FILTERS, Parameter, listed
 from cases.discovery import index as indexes
-from cases.discovery.choosing import Choice, FieldError, UnreadableParameters, UnreadableValue, read_choice, read_day
+from cases.discovery.choosing import (
+    Choice,
+    FieldError,
+    UnreadableParameters,
+    UnreadableValue,
+    read_choice,
+    read_day,
+    shown,
+)
 from cases.discovery.facets import FACETS
 from cases.discovery.names import Terms, Vocabulary
 from cases.exchange.columns import Column
 from cases.exchange.tables import Table
+from cases.models import Case
 
 _OF_CASES = {parameter.name for parameter in CASE_FILTERS}
-_PAGING = {"page", "page_size", "cursor", "ordering", "fields", "omit", "format", "search"}
+_PAGING = {"page", "page_size", "cursor", "ordering", "fields", "omit", "format", "search", "expand", "case"}
+MOST_CASES = 100  # that one request can name
+CASE = Parameter(
+    "case", "Only what belongs to these cases, by their slugs.", {"type": "string", "examples": ["camp-david-1978"]},
+    several=True,
+)  # fmt: skip
 _FACET_OF = {facet.vocabulary: facet.name for facet in reversed(FACETS) if facet.vocabulary}
 
 
@@ -124,3 +138,15 @@ def read_lookups(query: Any, lookups: dict[str, Lookup]) -> Q:
     if errors:
         raise UnreadableParameters(errors)
     return condition
+
+
+def read_cases(query: Any) -> tuple[str, ...]:
+    """The cases that are asked for by name. Raises UnreadableParameters for one that isn't published."""
+    slugs = tuple(dict.fromkeys(listed(query, "case")))
+    if len(slugs) > MOST_CASES:
+        raise UnreadableParameters([FieldError("case", f"At most {MOST_CASES} cases can be named.")])
+    known = set(Case.objects.published().filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
+    errors = [FieldError("case", f"There is no published case “{shown(slug)}”.") for slug in slugs if slug not in known]
+    if errors:
+        raise UnreadableParameters(errors[:10])
+    return slugs

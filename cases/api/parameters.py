@@ -23,9 +23,20 @@ class Parameter:
     help: str
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     several: bool = False  # joined by commas
+    required: bool = False
 
 
-FORMAT = Parameter("format", "The format, if not by the Accept header.", {"type": "string", "enum": ["json", "api"]})
+def format_parameter(names: Collection[str]) -> Parameter:
+    about = "The format, if not by the Accept header or the ending of the address; “api” is the page to browse on."
+    return Parameter("format", about, {"type": "string", "enum": list(names)})
+
+
+# Which formats a parameter goes with, where that isn't all of them.
+_PAGED = ("json", "api")
+ONLY_WITH: dict[str, tuple[str, ...]] = {
+    "page": _PAGED, "page_size": _PAGED, "cursor": _PAGED, "expand": (*_PAGED, "ndjson"),
+    "fields": (*_PAGED, "csv", "ndjson", "geojson"), "omit": (*_PAGED, "csv", "ndjson", "geojson"),
+}  # fmt: skip
 PAGE_SIZE, LARGEST_PAGE = 25, 500
 PAGE = Parameter("page", "Number of the page, from 1.", {"type": "integer", "minimum": 1, "default": 1})
 SIZE = Parameter(
@@ -77,6 +88,17 @@ def check(query: Any, known: Collection[str]) -> None:
             errors.append(FieldError(name, f"The value of “{name}” has characters that can't be read."))
     if errors:
         raise UnreadableParameters(errors[:10])
+
+
+def check_format(query: Any, format: str) -> None:
+    """Refuse parameters that mean nothing in this format: a file holds everything that is selected, without pages."""
+    errors = [
+        FieldError(name, f"“{name}” goes with {', '.join(ONLY_WITH[name])}. In “{format}” leave it out.")
+        for name in query
+        if format not in ONLY_WITH.get(name, (format,))
+    ]
+    if errors:
+        raise UnreadableParameters(errors)
 
 
 def only_case_filters(query: Any, search: bool = False) -> dict[str, list[str]]:

@@ -14,10 +14,12 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from cases.api.formats import in_words
 from cases.discovery.filters import FieldError, UnreadableParameters
 
 logger = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
+UNKNOWN_WRITER = "Drafts are for curators: send a token as “Authorization: Bearer …”."
 RETRY_AFTER = 5  # seconds, while the database is away
 
 
@@ -29,6 +31,14 @@ class Gone(exceptions.APIException):
     """A case that was withdrawn."""
 
     status_code = HTTPStatus.GONE
+
+
+class Refused(exceptions.APIException):
+    """A request that is understood and not carried out, with what is wrong with it."""
+
+    def __init__(self, status: int, detail: str, errors: Iterable[FieldError] = ()) -> None:
+        super().__init__(detail)
+        self.status_code, self.errors = status, list(errors)
 
 
 def problem(
@@ -58,18 +68,25 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse:
     if isinstance(error, (BadRequest, SuspiciousOperation, UnicodeError)):
         return problem(400, "The request can't be read.")
     if isinstance(error, exceptions.APIException):
-        return _known(error)
+        return _known(error, context)
     return _unexpected(error)
 
 
-def _known(error: exceptions.APIException) -> HttpResponse:
+def _known(error: exceptions.APIException, context: dict[str, Any]) -> HttpResponse:
+    if isinstance(error, Refused):
+        return problem(error.status_code, str(error.detail), error.errors)
+    if isinstance(error, (exceptions.NotAuthenticated, exceptions.AuthenticationFailed)):
+        detail = str(error.detail) if isinstance(error, exceptions.AuthenticationFailed) else UNKNOWN_WRITER
+        return problem(401, detail, headers={"WWW-Authenticate": str(getattr(error, "auth_header", "Bearer"))})
     if isinstance(error, exceptions.Throttled):
         wait = int(getattr(error, "wait", None) or 60)
         return problem(429, f"Too many requests. Try again in {wait} seconds.", headers={"Retry-After": str(wait)})
     if isinstance(error, exceptions.MethodNotAllowed):
-        return problem(405, "This address can only be read. Use GET, HEAD or OPTIONS.")
+        methods = getattr(context.get("view"), "allowed_methods", ["GET"])
+        return problem(405, f"This address does not do that. It has: {', '.join(methods)}.")
     if isinstance(error, exceptions.NotAcceptable):
-        return problem(406, "None of the formats in the Accept header is available here. Ask for application/json.")
+        there_are = in_words(error.available_renderers or ())
+        return problem(406, f"None of the formats in the Accept header is available here. There are: {there_are}.")
     return problem(error.status_code, _sentence(error, "The request can't be answered."))
 
 

@@ -15,7 +15,6 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer,
     OpenApiYamlRenderer2,
 )
-from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,8 +25,20 @@ from cases.api.pages import absolute
 from cases.api.parameters import Parameter, check
 from cases.api.problems import NotThere
 from cases.api.tables import LISTS
-from cases.api.views import PublicView
+from cases.api.views import LimitedView, PublicView
 from cases.exchange.codebook import codebook
+
+# What needs a parameter, as URI templates (RFC 6570).
+FINDING = (
+    ("search", "search/{?search,kind,page}", "Full text search over everything."),
+    ("compare", "compare/{?case}", "Two to four cases side by side."),
+    (
+        "precedents",
+        "precedents/{?challenge,issue,region,year,limit}",
+        "The cases most like a situation that you describe.",
+    ),
+    ("similar", "cases/{slug}/similar/", "The cases most like a case."),
+)
 
 
 class CodebookView(PublicView):
@@ -55,26 +66,35 @@ class Root(PublicView):
         described = {
             "cases": CaseList.help, "facets": FacetsView.help, **{name: view.help for name, view in LISTS.items()},
             "codebook": CodebookView.help,
-            "schema": "The OpenAPI 3.1 document of this API.", "docs": "A page on which to read that document and try requests.",
+            "schema": "The OpenAPI 3.1 document of this API.", "docs": "How to use this API: conventions, examples, reference.",
         }  # fmt: skip
         collections = [
             {"name": name, "url": absolute(self.request, f"/api/v1/{name}/"), "description": about}
             for name, about in described.items()
         ]
-        return {"name": "Good Offices", "version": "v1", "licence": "CC BY 4.0", "collections": collections}
+        finding = [
+            {"name": name, "template": f"{absolute(self.request, f'/api/v1/{address}')}", "description": about}
+            for name, address, about in FINDING
+        ]
+        return {
+            "name": "Good Offices", "version": "v1", "licence": "CC BY 4.0", "collections": collections, "finding": finding,
+            "drafts": f"{absolute(self.request, '/api/v1/')}drafts/",
+        }  # fmt: skip
 
     def answer_schema(self, define: schemas.Define) -> schemas.Schema:
         line = {"type": "string"}
         entry = schemas.obj({"name": line, "url": {"type": "string", "format": "uri"}, "description": line})
-        return define(
-            "Root", schemas.obj({"name": line, "version": line, "licence": line, "collections": schemas.array(entry)})
-        )
+        template = schemas.obj({"name": line, "template": line, "description": line})
+        return define("Root", schemas.obj({
+            "name": line, "version": line, "licence": line, "collections": schemas.array(entry),
+            "finding": schemas.array(template), "drafts": {"type": "string", "format": "uri"},
+        }))  # fmt: skip
 
     def get_view_name(self) -> str:
         return "Good Offices API"
 
 
-class SchemaView(APIView):
+class SchemaView(LimitedView):
     """The OpenAPI document."""
 
     http_method_names = ["get", "head", "options"]
@@ -91,19 +111,6 @@ class SchemaView(APIView):
 def openapi() -> dict[str, Any]:
     """The document; it is the same as long as the program is."""
     return dict(SchemaGenerator().get_schema(request=None, public=True))
-
-
-class DocsView(SpectacularSwaggerSplitView):
-    """The document on a page, with all assets from here."""
-
-    schema = None
-    template_name = "api/docs.html"
-    url_name = "api-schema"
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        check(request.query_params, {"script"})
-        return super().get(request, *args, **kwargs)
 
 
 class Unknown(APIView):

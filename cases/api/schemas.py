@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from cases.discovery.facets import FACETS
-from cases.dossier.shape import CASE, Field, Kind, Shape
+from cases.dossier.shape import CASE, LISTS, Field, Kind, Shape
 from cases.exchange.columns import Column
 from cases.models import Actor, ChallengeType, Conflict, Country, OutcomeType, Phase, Source
 
@@ -142,10 +142,22 @@ _SOURCE = obj({
 
 
 def of_case(define: Define) -> Schema:
-    """The whole answer of a case."""
+    """The whole answer of a case. `fields` and `omit` choose, so that nothing is required."""
     source = define("SourceInCase", _SOURCE)
-    properties = {**_of_shape(CASE, define), "url": _LINE, **_EDITION, "licence": _LINE, "sources": array(source)}
-    return define("Case", obj(properties))
+    own = {"url": _LINE, **_EDITION, "licence": _LINE, "sources": array(source)}
+    properties = {**_of_shape(CASE, define), **own}
+    return define("Case", obj({name: properties[name] for name in CASE_ORDER}, optional=True))
+
+
+def _names_of(shape: Shape) -> Iterator[str]:
+    """The names that an answer has for the fields and parts of a shape."""
+    for field in shape.fields:
+        more = {Kind.CHOICE: ("_label",), Kind.DATE: ("_earliest", "_latest")}.get(field.kind, ())
+        yield from (f"{field.name}{ending}" for ending in ("", *more))
+    yield from (part.name for part in shape.parts)
+
+
+CASE_ORDER = tuple(dict.fromkeys(("slug", "title", "url", *_EDITION, "licence", *_names_of(CASE), "sources")))
 
 
 SUMMARY_ORDER = (
@@ -167,6 +179,49 @@ def of_summary(define: Define) -> Schema:
         "challenges": lines, "issues": lines, "outcomes": array(obj({"type": _LINE, "degree": _LINE})),
     }  # fmt: skip
     return define("CaseSummary", obj({name: own.get(name) or whole[name] for name in SUMMARY_ORDER}, optional=True))
+
+
+# --- dossiers ----------------------------------------------------------------------------------------------------------
+
+_KINDS: dict[Kind, str] = {Kind.WHOLE: "integer", Kind.NUMBER: "number"}
+
+
+def of_dossier(define: Define) -> Schema:
+    """The dossier of a case, as it is written and read: references by slug and citekey, what is empty left out."""
+    return define("Dossier", {**_of_document(CASE, define), "description": (
+        "A dossier. References are by slug, citekey or code; dates are EDTF; what is empty is left out; parts have a key, "
+        "which is made where it is left out."
+    )})  # fmt: skip
+
+
+def _of_document(shape: Shape, define: Define) -> Schema:
+    properties: dict[str, Schema] = {}
+    for member in shape.by_name.values():
+        if isinstance(member, Field):
+            properties[member.name] = _of_member(member)
+        else:
+            name = "".join(word.capitalize() for word in member.shape.name.split()) + "InDossier"
+            properties[member.name] = array(define(name, _of_document(member.shape, define)))
+    needed = [field.name for field in shape.fields if field.required]
+    return {**obj(properties, optional=True), **({"required": needed} if needed else {}), "additionalProperties": False}
+
+
+def _of_member(field: Field) -> Schema:
+    if field.kind in LISTS:
+        items: Schema = {"type": "string", **({"enum": list(field.labels)} if field.choices else {})}
+        return {**array(items), "description": field.help_text}
+    schema: Schema = {"type": _KINDS.get(field.kind, "string"), "description": field.help_text}
+    return {**schema, "enum": list(field.labels)} if field.kind is Kind.CHOICE else schema
+
+
+def of_draft(define: Define) -> Schema:
+    """The row of a draft in lists."""
+    status = {"type": "string", "enum": ["draft", "in-review"]}
+    time = {"type": "string", "format": "date-time"}
+    return define("Draft", obj({
+        "slug": _LINE, "title": _LINE, "status": status, "status_label": _LINE, "is_working_copy": {"type": "boolean"},
+        "begun_by": text(nullable=True), "created_at": time, "updated_at": time, "url": {"type": "string", "format": "uri"},
+    }))  # fmt: skip
 
 
 def of_facets(define: Define) -> Schema:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from cases.api.lookups import Lookup, lookups_of, read_lookups
+from cases.api import writers
+from cases.api.formats import formats_of
+from cases.api.lookups import CASE, Lookup, lookups_of, read_cases, read_lookups
 from cases.api.parameters import CASE_FILTERS, Parameter, only_case_filters, whole_number
 from cases.api.problems import NotThere
 from cases.api.schemas import Define, Schema
 from cases.api.views import ListView, TableView, moved
 from cases.discovery import filters
 from cases.discovery.filters import Selection
+from cases.exchange import geojson, linked_data
+from cases.exchange.lines import compact
 from cases.exchange.publications import CHANGES, EDITIONS, RELEASES
 from cases.exchange.tables import TABLES, Table
 from cases.exchange.vocabularies import VOCABULARIES
@@ -24,42 +29,64 @@ class FilteredList(ListView):
 
     lookups: ClassVar[dict[str, Lookup]]
     selection: Selection = Selection()
+    cases: tuple[str, ...] = ()
 
     def parameters(self) -> tuple[Parameter, ...]:
-        of_cases = CASE_FILTERS if self.table.to_case else ()
+        of_cases = (CASE, *CASE_FILTERS) if self.table.to_case else ()
         return (*super().parameters(), *of_cases, *(lookup.parameter for lookup in self.lookups.values()))
 
     def read(self, query: Any) -> None:
         super().read(query)
         if self.table.to_case and (given := only_case_filters(query)):
             self.selection = filters.read(given)
+        self.cases = read_cases(query) if self.table.to_case else ()
         self.condition = read_lookups(query, self.lookups)
 
     def rows(self) -> QuerySet[Any]:
         rows = super().rows().filter(self.condition)
+        chosen = Case.objects.published()
         if self.selection:
-            rows = self.table.of_cases(
-                rows, filters.apply(self.selection, Case.objects.published()).order_by().values("pk")
-            )
-        return rows
+            chosen = filters.apply(self.selection, chosen)
+        if self.cases:
+            chosen = chosen.filter(slug__in=self.cases)
+        narrowed = self.selection or self.cases
+        return self.table.of_cases(rows, chosen.order_by().values("pk")) if narrowed else rows
 
 
 class RecordView(TableView):
     """One record that stands by itself, at its own address."""
 
     def answer(self, **address: Any) -> Any:
-        named = address["slug"]
-        rows = self.table.published().filter(**{self.table.address: named})
-        for row in self.table.read(rows, self.fields):
+        for row in self.table.read(self._found(address["slug"]), self.fields):
             return row
-        return self._moved(named)
+        raise NotThere(f"There is no record “{address['slug']}” in “{self.table.name}”.")
 
-    def _moved(self, named: str) -> Any:
-        from_ = SlugRedirect.objects.filter(record=str(self.table.model._meta.verbose_name), old=named)
-        new = from_.values_list("new", flat=True).first()
-        if not new:
-            raise NotThere(f"There is no record “{named}” in “{self.table.name}”.")
-        return moved(self.request.path, named, new, self.request.META.get("QUERY_STRING", ""))
+    def get(self, request: Any, **address: Any) -> Any:
+        try:
+            return super().get(request, **address)
+        except NotThere:
+            named = address["slug"]
+            from_ = SlugRedirect.objects.filter(record=str(self.table.model._meta.verbose_name), old=named)
+            new = from_.values_list("new", flat=True).first()
+            if not new:
+                raise
+            return moved(request.path, named, new, request.META.get("QUERY_STRING", ""))
+
+    def _found(self, named: str) -> QuerySet[Any]:
+        return self.table.published().filter(**{self.table.address: named})
+
+    def written(self, **address: Any) -> Iterator[Any]:
+        rows = self._found(address["slug"])
+        if not rows.exists():
+            raise NotThere(f"There is no record “{address['slug']}” in “{self.table.name}”.")
+        yield 1
+        if self.format == "geojson":
+            yield from (f"{compact(found)}\n" for found in geojson.features(self.table, rows, self.fields))
+        elif self.format == "jsonld":
+            documents = (linked_data.of_actor(row, self.site) for row in self.table.read(rows))
+            yield from (f"{compact(linked_data.alone(found))}\n" for found in documents)
+        else:
+            yield from writers.write(self.format, self.table, rows, None, self.site, {})
 
     def answer_schema(self, define: Define) -> Schema:
         return self.row_schema(define)
@@ -94,7 +121,7 @@ def list_of(table: Table, tag: str, base: type[FilteredList] = FilteredList) -> 
     name = singular(table.name)
     members = {
         "table": table, "row_name": name, "lookups": lookups_of(table), "help": table.help, "tag": tag,
-        "operation": f"{table.name.replace('-', '_')}_list",
+        "operation": f"{table.name.replace('-', '_')}_list", "formats": formats_of(table.name),
     }  # fmt: skip
     return type(f"{name}List", (base,), members)
 
@@ -105,7 +132,7 @@ def record_of(table: Table, tag: str) -> type[RecordView]:
     members = {
         "table": table, "row_name": name, "help": f"One record of “{table.name}”.", "tag": tag,
         "operation": f"{table.name.replace('-', '_')}_retrieve",
-        "path_help": {"slug": f"The record's {table.address}."},
+        "path_help": {"slug": f"The record's {table.address}."}, "formats": formats_of(table.name, alone=True),
     }  # fmt: skip
     return type(f"{name}Record", (RecordView,), members)
 

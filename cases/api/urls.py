@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, re_path
 
 from cases.api.cases import CaseList, CaseView, EditionsOfCase, EditionView, FacetsView
-from cases.api.root import CodebookView, DocsView, Root, SchemaView, Unknown
+from cases.api.docs import CollectionDocsView, DocsView, FilterDocsView
+from cases.api.drafts import DraftList, DraftView
+from cases.api.finding import CompareView, PrecedentsView, SearchView, SimilarView
+from cases.api.formats import ENDINGS
+from cases.api.root import CodebookView, Root, SchemaView, Unknown
 from cases.api.tables import LISTS, RECORDS
+
+
+def at(address: str, view: Any, name: str) -> Iterator[URLPattern]:
+    """The view at its address, and with an ending for each of its formats: “cases/” and “cases.csv”."""
+    yield path(f"{address}/", view.as_view(), name=name)
+    formats = {made.format for made in view.formats}
+    for ending, format in ENDINGS.items():
+        if format in formats:
+            yield path(f"{address}.{ending}", view.as_view(), {"format": format}, name=f"{name}-{ending}")
+
 
 urlpatterns = [
     path("", Root.as_view(), name="api-root"),
-    path("cases/", CaseList.as_view(), name="api-cases"),
-    path("cases/<slug:slug>/", CaseView.as_view(), name="api-case"),
-    path("cases/<slug:slug>/editions/", EditionsOfCase.as_view(), name="api-case-editions"),
-    path("cases/<slug:slug>/editions/<int:number>/", EditionView.as_view(), name="api-case-edition"),
-    path("facets/", FacetsView.as_view(), name="api-facets"),
-    path("codebook/", CodebookView.as_view(), name="api-codebook"),
-    *(path(f"{name}/", view.as_view(), name=f"api-{name}") for name, view in LISTS.items()),
-    *(path(f"{name}/<slug:slug>/", view.as_view(), name=f"api-{name}-record") for name, view in RECORDS.items()),
+    *at("cases", CaseList, "api-cases"),
+    *at("cases/<slug:slug>", CaseView, "api-case"),
+    *at("cases/<slug:slug>/editions", EditionsOfCase, "api-case-editions"),
+    *at("cases/<slug:slug>/editions/<int:number>", EditionView, "api-case-edition"),
+    *at("cases/<slug:slug>/similar", SimilarView, "api-case-similar"),
+    *at("search", SearchView, "api-search"),
+    *at("compare", CompareView, "api-compare"),
+    *at("precedents", PrecedentsView, "api-precedents"),
+    *at("facets", FacetsView, "api-facets"),
+    *at("codebook", CodebookView, "api-codebook"),
+    *(found for name, view in LISTS.items() for found in at(name, view, f"api-{name}")),
+    *(found for name, view in RECORDS.items() for found in at(f"{name}/<slug:slug>", view, f"api-{name}-record")),
+    path("drafts/", DraftList.as_view(), name="api-drafts"),
+    path("drafts/<slug:slug>/", DraftView.as_view(), name="api-draft"),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
+    path("docs/filters/", FilterDocsView.as_view(), name="api-docs-filters"),
+    path("docs/<slug:name>/", CollectionDocsView.as_view(), name="api-docs-collection"),
 ]
 nowhere = re_path(r"", Unknown.as_view(), name="api-nowhere")

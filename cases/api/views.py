@@ -1,50 +1,77 @@
-"""What all addresses of the API share: strict parameters, one moment of the collection, headers."""
+"""What all addresses of the API share: strict parameters, one moment of the collection, formats, headers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from rest_framework.metadata import SimpleMetadata
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.api import schemas
-from cases.api.describing import Described
-from cases.api.pages import Links, Wanted, after, fitting, read_wanted, write_cursor
+from cases.api import expanding, schemas, writers
+from cases.api.describing import Described, Operation, reading
+from cases.api.examples import example_of
+from cases.api.formats import PLAIN, Written
+from cases.api.pages import Links, Wanted, absolute, after, fitting, read_wanted, write_cursor
 from cases.api.parameters import (
     CURSOR,
-    FORMAT,
     PAGE,
     SIZE,
     Parameter,
     check,
+    check_format,
     chosen_fields,
     field_parameters,
+    format_parameter,
     ordering_parameter,
     read_ordering,
 )
+from cases.api.streaming import streamed
+from cases.api.throttling import Quota
 from cases.discovery.snapshot import moment, snapshot
 from cases.exchange.tables import Table
 
 
 def moved(path: str, old: str, new: str, query: str) -> HttpResponse:
-    """A permanent redirect to what a record is called now."""
-    address = path.replace(f"/{old}/", f"/{new}/", 1) + (f"?{query}" if query else "")
-    return HttpResponsePermanentRedirect(address)
+    """A permanent redirect to what a record is called now; its name is the fourth part of the address."""
+    parts = path.split("/")
+    parts[4] = parts[4].replace(old, new, 1)
+    return HttpResponsePermanentRedirect("/".join(parts) + (f"?{query}" if query else ""))
 
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CODEBOOK = "/api/v1/codebook/"
 
 
-class PublicView(APIView):
+class LimitedView(APIView):
+    """An address that tells its client how often it may ask."""
+
+    parser_classes: Any = ()  # what is sent is read by the views that take something
+    quota: Quota | None = None
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """What the address is and answers, as JSON whatever the format is."""
+        return JsonResponse(SimpleMetadata().determine_metadata(request, self))
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in self.quota.headers().items() if self.quota else ():
+            response.headers[name] = value
+        return response
+
+
+class PublicView(LimitedView):
     """An address that anyone can read. Subclasses say what it takes (`parameters`), answers and means."""
 
     http_method_names = ["get", "head", "options"]
     schema = Described()
+    formats: ClassVar[tuple[type[BaseRenderer], ...]] = PLAIN
     operation: ClassVar[str]
     tag: ClassVar[str] = "Cases"
     problems: ClassVar[tuple[int, ...]] = (400, 404, 406, 429, 500, 503)
@@ -66,17 +93,59 @@ class PublicView(APIView):
         """What is answered: values for JSON, stored JSON, or a response."""
         raise NotImplementedError
 
+    def written(self, **address: Any) -> Iterator[Any]:
+        """The answer in a format that is written line by line: the number of records, then the lines."""
+        raise NotImplementedError
+
+    @property
+    def site(self) -> str:
+        """The site's address, without a last slash."""
+        return absolute(self.request, "/")[:-1]
+
+    @property
+    def format(self) -> str:
+        """The format that is agreed upon."""
+        return str(self.request.accepted_renderer.format)
+
+    def described(self, method: str, define: schemas.Define) -> Operation:
+        """What the OpenAPI document says of this address."""
+        return reading(self, define)
+
+    def example(self) -> Any:
+        """An answer from the collection, for the documentation."""
+        return example_of(self.operation)
+
+    def format_parameter(self) -> Parameter:
+        return format_parameter([made.format for made in self.formats])
+
+    def get_renderers(self) -> list[Any]:
+        return [made() for made in self.formats]
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
-            check(request.query_params, {FORMAT.name, *(parameter.name for parameter in self.parameters())})
-            self.read(request.query_params)
+            query = request.query_params
+            check(query, {"format", *(parameter.name for parameter in self.parameters())})
+            check_format(query, self.format)
+            self.read(query)
 
-    def get(self, request: Request, **address: Any) -> HttpResponse:
+    def get(self, request: Request, **address: Any) -> HttpResponseBase:
+        address.pop("format", None)
+        if isinstance(request.accepted_renderer, Written):
+            return streamed(request, request.accepted_renderer, self.file_name(**address), self._lines(**address))
         with snapshot():
             self.generation = moment().number
             found = self.answer(**address)
         return found if isinstance(found, HttpResponse) else Response(found)
+
+    def _lines(self, **address: Any) -> Generator[Any, None, None]:
+        with snapshot():
+            self.generation = moment().number
+            yield from self.written(**address)
+
+    def file_name(self, **address: Any) -> str:
+        """What a saved answer is called, without its ending."""
+        return str(address.get("slug") or self.operation.removesuffix("_list").replace("_", "-"))
 
     def link(self, values: Iterable[str]) -> None:
         """Add to the Link header of the answer."""
@@ -118,14 +187,16 @@ class TableView(PublicView):
 class ListView(TableView):
     """A list of a table's rows, by page or by cursor. The number of queries doesn't depend on how many there are."""
 
-    problems = (400, 404, 406, 429, 500, 503)
     wanted: Wanted = Wanted()
     ordering: str = ""
+    expand: tuple[str, ...] = ()
 
     def parameters(self) -> tuple[Parameter, ...]:
         usual = f"Usually by {', '.join(_in_words(name) for name in self.table.order)}."
         ordering = (ordering_parameter(self.orders(), usual),) if self.orders() else ()
-        return (PAGE, SIZE, CURSOR, *ordering, *super().parameters())
+        names = expanding.expandable(self.table)
+        expand = (expanding.expand_parameter(names),) if names else ()
+        return (PAGE, SIZE, CURSOR, *ordering, *expand, *super().parameters())
 
     def orders(self) -> list[str]:
         return [signed for name in self.table.orders for signed in (name, f"-{name}")]
@@ -134,6 +205,7 @@ class ListView(TableView):
         super().read(query)
         self.wanted = read_wanted(query)
         self.ordering = read_ordering(query, self.orders()) if self.orders() else ""
+        self.expand = expanding.read_expand(query, expanding.expandable(self.table))
         if self.wanted.after:
             fitting(self.wanted.after, [self._kind(name) for name in self.table.identity])
 
@@ -151,8 +223,23 @@ class ListView(TableView):
         page, next_cursor = self._walked(rows) if self.wanted.after is not None else (self._paged(rows), None)
         links = Links(self.request, self.wanted, count, next_cursor)
         self.link(links.header())
-        results = list(self.table.read(page, self.fields))
+        results = list(self._expanded(page))
         return {"count": count, "next": links.next, "previous": links.previous, "results": results}
+
+    def _expanded(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        found = self.table.read(rows, expanding.needed(self.fields, self.expand, self.table))
+        return expanding.expanded(found, self.expand, self.fields)
+
+    def written(self, **address: Any) -> Iterator[Any]:
+        rows = self.rows()
+        count = rows.count()
+        yield count
+        rows = rows.order_by(*_order(self.table, self.ordering))
+        if self.format == "ndjson":
+            yield from writers.ndjson(self._expanded(rows))
+        else:
+            about = {"count": count, "generation": self.generation, "licence": LICENCE}
+            yield from writers.write(self.format, self.table, rows, self.fields, self.site, about)
 
     def _paged(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         first, size = self.wanted.first, self.wanted.size
@@ -167,6 +254,13 @@ class ListView(TableView):
 
     def answer_schema(self, define: schemas.Define) -> schemas.Schema:
         return schemas.of_page(self.row_name, self.row_schema(define), define)
+
+    def row_schema(self, define: schemas.Define) -> schemas.Schema:
+        row, names = super().row_schema(define), expanding.expandable(self.table)
+        if not names:
+            return row
+        more = schemas.obj({expanding.MEMBER: expanding.schema_of(names, define)}, optional=True)
+        return define(f"Expanded{self.row_name}", {"allOf": [row, more]})
 
 
 def _in_words(name: str) -> str:

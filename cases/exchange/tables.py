@@ -78,10 +78,16 @@ class Table:
 
     def read(self, rows: QuerySet[Any], names: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
         """The rows as mappings of these columns (all, if none are named), in chunks."""
+        return (row for _, row in self.read_with_keys(rows, names))
+
+    def read_with_keys(
+        self, rows: QuerySet[Any], names: Collection[str] | None = None
+    ) -> Iterator[tuple[Any, dict[str, Any]]]:
+        """The same, each with its primary key."""
         reader = _Reader(self.chosen(names))
         values = rows.values_list("pk", *reader.paths).iterator(chunk_size=CHUNK)
         while chunk := list(islice(values, CHUNK)):
-            yield from reader.rows(chunk)
+            yield from zip((row[0] for row in chunk), reader.rows(chunk), strict=True)
 
 
 class _Reader:

@@ -103,3 +103,59 @@ def test_an_unknown_parameter_is_refused_everywhere(client, case, path):
 def test_drafts_are_not_there(client, case):
     make_case(slug="zyzzyva-draft", title="Zyzzyva", publish=False)
     problem(client.get("/api/v1/cases/zyzzyva-draft/"), 404)
+
+
+@pytest.mark.parametrize(
+    "path", ["cases.csv", "parties.ndjson", "sources.bib", "search/?search=a", "facets/", "drafts/"]
+)
+def test_the_database_gone_under_every_kind_of_answer(client, monkeypatch, path):
+    def gone(*args, **kwargs):
+        raise OperationalError("unable to open database file")
+
+    for place in (
+        "cases.api.views.snapshot",
+        "cases.api.cases.catalogue.find",
+        "cases.api.authentication.tokens.check",
+    ):
+        monkeypatch.setattr(place, gone)
+    response = client.get(f"/api/v1/{path}", headers={"authorization": "Bearer go_x"})
+    problem(response, 503)
+    assert response["Retry-After"].isdigit()
+
+
+@pytest.mark.parametrize(
+    "path", ["", "cases/", "cases/x/", "cases.csv", "facets/", "schema/", "docs/", "docs/parties/", "search/"]
+)
+def test_what_can_only_be_read_says_so(client, path):
+    for method in (client.post, client.put, client.patch, client.delete):
+        response = method(f"/api/v1/{path}", data="{}", content_type="application/json")
+        assert "It has: GET, HEAD, OPTIONS" in problem(response, 405)["detail"]
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert client.options(f"/api/v1/{path}").status_code == 200
+
+
+def test_other_origins_may_read_and_not_write(client, case):
+    response = client.get("/api/v1/cases.csv", headers={"origin": "https://example.org"})
+    assert response["Access-Control-Allow-Origin"] == "*"
+    exposed = response["Access-Control-Expose-Headers"]
+    assert all(name in exposed for name in ("Good-Offices-Count", "RateLimit", "Retry-After", "ETag"))
+    asked = {"origin": "https://example.org", "access-control-request-method": "PUT"}
+    allowed = client.options("/api/v1/drafts/x/", headers=asked)["Access-Control-Allow-Methods"]
+    assert allowed == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    "path", ["cases/", "parties/?region=africa", "parties.csv", "cases.geojson", "facets/", "search/?search=river",
+             "cases/river-1995/similar/", "docs/"],
+)  # fmt: skip
+def test_what_is_still_true_is_not_sent_again_and_costs_two_queries_at_most(
+    client, case, path, django_assert_max_num_queries
+):
+    first = client.get(f"/api/v1/{path}")
+    with django_assert_max_num_queries(2):
+        again = client.get(f"/api/v1/{path}", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    since = client.get(f"/api/v1/{path}", headers={"if-modified-since": first["Last-Modified"]})
+    assert since.status_code == 304
+    make_case("newer-1996")
+    assert client.get(f"/api/v1/{path}", headers={"if-none-match": first["ETag"]}).status_code == 200
