@@ -56,7 +56,13 @@ def test_no_draft_working_copy_or_withdrawn_case_shows_anywhere(client, planted)
 
 
 @pytest.mark.parametrize(
-    "address", ["/cases/still-a-draft/", "/mediators/hidden-actor/", "/api/v1/cases/still-a-draft/"]
+    "address",
+    [
+        "/cases/still-a-draft/",
+        "/cases/still-a-draft/preview/",
+        "/mediators/hidden-actor/",
+        "/api/v1/cases/still-a-draft/",
+    ],
 )
 def test_a_draft_asked_for_by_name_is_not_there(client, planted, address):
     response = client.get(address)
@@ -72,7 +78,9 @@ def test_a_withdrawn_case_is_gone_and_says_why(client, planted, address):
     assert PLANTED not in response.content.decode()
 
 
-@pytest.mark.parametrize("query", [f"/cases/?q={PLANTED}", "/cases/?q=still"])
+@pytest.mark.parametrize(
+    "query", [f"/cases/?q={PLANTED}", "/cases/?q=still", "/search/?q=still", "/search/?q=withdrawn*"]
+)
 def test_a_search_for_what_drafts_say_finds_nothing(client, planted, query):
     body = client.get(query).content.decode()
     assert "still-a-draft" not in body

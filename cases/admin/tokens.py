@@ -36,7 +36,7 @@ class OwnTokens:
             key = self._create(request)
         context = {
             **self.admin_site.each_context(request), "opts": ApiToken._meta, "title": "My API tokens", "key": key,  # type: ignore[attr-defined]
-            "own": ApiToken.objects.filter(user=request.user), "lives": LIVES.items(),
+            "own": ApiToken.objects.filter(user=request.user.pk), "lives": LIVES.items(),
         }  # fmt: skip
         response = TemplateResponse(request, "admin/cases/apitoken/mine.html", context)
         response["Cache-Control"] = "no-store, private"

@@ -35,7 +35,7 @@ GROUPS = (
     ("What came of it", ("settlement", "outcome", "challenge", "overcome", "fundamental")),
     ("Who mediated, and how", ("mediator", "mediator_kind", "role", "strategy", "tactic", "track", "initiated_by")),
     ("The conflict", ("region", "country", "conflict", "conflict_kind", "incompatibility", "issue", "party")),
-    ("The talks", ("decade", "kind", "format", "setting", "secrecy", "ripeness")),
+    ("The talks", ("decade", "kind", "talks_format", "setting", "secrecy", "ripeness")),
 )
 SHOWN = tuple(name for _, names in GROUPS for name in names)
 FEW, MOST = 10, 60  # values of a facet that show at once, and in all; beyond, a reader narrows first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from cases.site import charts
 from cases.site import described as describing
@@ -155,3 +157,51 @@ def address_with(context: Mapping[str, Any], **changes: Any) -> str:
 def elided(page: Any) -> list[Any]:
     """The page numbers worth a link, with “…” for those left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+# --- what a page has hundreds of: written here, because a template takes ten times as long ----------------------------
+
+
+@register.simple_tag
+def cites(cited: Iterable[Any]) -> SafeString:
+    """Links to the notes of a part, at the claim: numbers, each with the id to come back to."""
+    links = "".join(_cite(ref) for ref in cited or ())
+    return mark_safe(f'<sup class="note cites">{links}</sup>' if links else "")
+
+
+def _cite(ref: Any) -> str:
+    what, mark = (", which disputes this", ' class="disputes"') if ref.disputes else ("", "")
+    return f'<a href="#note-{ref.number}" id="{escape(ref.id)}" aria-label="Note {ref.number}{what}"{mark}>{ref.number}</a>'
+
+
+@register.simple_tag
+def note_list(notes: Iterable[Any]) -> SafeString:
+    """The numbered notes as list items, each with the ways back to the text."""
+    return mark_safe("".join(_note(note) for note in notes))
+
+
+def _note(note: Any) -> str:
+    said = f'<a href="#source-{escape(note.source["citekey"])}">{escape(note.source["label"])}</a>'
+    said += f", {escape(note.locator)}" if note.locator else ""
+    said += escape(note.stop) + (" <strong>Disputes this.</strong>" if note.disputes else "")
+    if note.confidence:
+        said += f' <span class="muted">{escape(capfirst(note.confidence))} confidence.</span>'
+    said += f" {escape(note.note)}" if note.note else ""
+    return f'<li id="note-{note.number}">{said}{"".join(_way_back(*way) for way in note.back)}</li>'
+
+
+def _way_back(place: str, letter: str) -> str:
+    label = f"Back to the text{f', {letter}' if letter else ''}"
+    return f' <a class="back" href="#{escape(place)}" aria-label="{label}">↑{letter}</a>'
+
+
+@register.simple_tag
+def facet_values(name: str, values: Iterable[Any]) -> SafeString:
+    """The values of a facet as checkboxes. Written here and not in a template: a catalogue page has hundreds of them."""
+    return mark_safe("\n".join(_facet_value(escape(name), value) for value in values))
+
+
+def _facet_value(name: str, value: Any) -> str:
+    code, checked = escape(value.value), " checked" if value.selected else ""
+    box = f'<input type="checkbox" id="f-{name}-{code}" name="{name}" value="{code}"{checked}>'
+    return f'<label>{box} <span>{escape(capfirst(value.label))}</span> <span class="count">{value.count}</span></label>'

@@ -19,7 +19,10 @@ ADDRESSES = ("/", "/cases/", "/cases/made-up-1995/", "/sitemap.xml")
 
 @pytest.fixture(autouse=True)
 def _keep_pages(settings):
-    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "t"}}
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "t"},
+    }
     caches["pages"].clear()
 
 
