@@ -18,7 +18,9 @@ SITE_URL = env.str("SITE_URL", default="").rstrip("/")  # where readers find the
 HTTPS = env.bool("HTTPS", default=SITE_URL.startswith("https://"))
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'good-offices.sqlite3'}")}
 CACHES = {
-    "default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=10000"),  # counters; shared by all processes
+    "default": env.cache_url(
+        "CACHE_URL", default="locmemcache://?max_entries=10000"
+    ),  # counters; shared by all processes
     "pages": env.cache_url("PAGES_CACHE_URL", default="locmemcache://pages?max_entries=600"),  # finished pages
 }
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
