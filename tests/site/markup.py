@@ -26,7 +26,7 @@ def _is_our_file(attributes: dict[str, str | None]) -> bool:
 
 
 def active(body: str) -> list[tuple[str, dict[str, str | None]]]:
-    """The elements that the content policy would block: scripts but data blocks and our own files, handlers, styles in the page."""
+    """What the content policy would block: scripts that are no data or files of ours, handlers, styles in the page."""
     return [
         (tag, attributes)
         for tag, attributes in elements(body)
