@@ -9,10 +9,12 @@ from django.core.cache import cache
 from django.core.management import call_command
 from pytest_django.plugin import blocking_manager_key
 
+from cases.discovery import search
 from cases.management.commands.begin import FIXTURES
 
 
 def load_vocabularies() -> None:
+    search.clear()  # its tables are no models', so emptying the database leaves them as they were
     call_command("loaddata", *FIXTURES, verbosity=0)
 
 

@@ -91,7 +91,10 @@ def test_the_review_page_shows_what_a_working_copy_changes() -> None:
 
 
 def test_a_case_that_was_never_saved_at_the_desk_has_an_empty_history() -> None:
-    assert "Nothing was saved at the desk yet" in signed_in(member("Editor")).get(page("states", make_case())).content.decode()
+    assert (
+        "Nothing was saved at the desk yet"
+        in signed_in(member("Editor")).get(page("states", make_case())).content.decode()
+    )
 
 
 def test_a_working_copy_can_be_thrown_away() -> None:

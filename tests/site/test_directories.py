@@ -5,7 +5,7 @@ import pytest
 from cases.models import Actor, Challenge
 from cases.publication.publishing import withdraw
 from tests.factories import make_actor, make_case, make_conflict
-from tests.site.reading import HOSTILE, MOST_QUERIES, head, queries, read
+from tests.site.reading import HOSTILE, head, read
 
 pytestmark = pytest.mark.django_db
 
@@ -14,21 +14,6 @@ DIRECTORIES = ("/conflicts/", "/mediators/", "/challenges/", "/outcomes/", "/agr
 
 @pytest.mark.parametrize("address", DIRECTORIES)
 def test_a_directory_can_be_read_before_anything_is_published(client, address):
-    read(client, address)
-
-
-@pytest.mark.parametrize("address", DIRECTORIES)
-def test_a_directory_takes_as_many_queries_for_thirty_cases_as_for_one(client, address):
-    make_case("first-1990")
-    before = queries(client, address)
-    for number in range(30):
-        make_conflict(f"dispute-{number}")
-        make_actor(f"envoy-{number}", kind="individual")
-        mediators = [
-            {"key": "envoy", "actor": f"envoy-{number}", "role": "host", "strategy": "communication-facilitation"}
-        ]
-        make_case(f"another-{number}", conflict=f"dispute-{number}", mediators=mediators)
-    assert queries(client, address) == before <= MOST_QUERIES
     read(client, address)
 
 

@@ -9,7 +9,7 @@ import pytest
 from cases.publication.publishing import withdraw
 from cases.site import graphs
 from tests.factories import make_actor, make_case
-from tests.site.reading import HOSTILE, queries, read
+from tests.site.reading import HOSTILE, read
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/insights/", "/insights/coverage/"]
@@ -98,15 +98,6 @@ def test_who_mediated_together_is_joined_and_named_in_the_table(client):
     body = read(client, "/insights/")
     assert 'aria-label="Network of 3 mediators"' in body
     assert "kenya and norway: 2" in body
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_the_number_of_queries_does_not_grow(client, address):
-    make_case()
-    one = queries(client, address)
-    for number in range(10):
-        make_case(f"another-{number}")
-    assert queries(client, address) == one <= 4
 
 
 def test_coverage_says_what_is_missing(client):

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from cases.discovery import index
 from tests.factories import make_case
 from tests.site.markup import active
 
@@ -46,22 +43,6 @@ def test_no_page_needs_what_the_content_policy_forbids(client, address):
 @pytest.mark.parametrize("address", ["/", "/cases/"])
 def test_an_empty_collection_has_its_pages(client, address):
     assert client.get(address).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("address", "most"), [("/", 8), ("/cases/", 8), ("/cases/?q=river", 8), ("/cases/made-up-1995/", 6)]
-)
-@pytest.mark.parametrize("count", [1, 30])
-def test_a_page_costs_few_queries_however_many_cases_there_are(client, address, most, count):
-    make_case()
-    for number in range(count - 1):
-        make_case(f"another-{number}")
-    index.current()
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(address).status_code == 200
-    assert len(captured) <= most, [query["sql"][:120] for query in captured]
 
 
 def test_a_search_shows_where_it_was_found_and_keeps_the_words(client):

@@ -9,7 +9,7 @@ from cases.models.choices import Settlement
 from cases.site.findings import span
 from cases.site.records import deaths, identifiers
 from tests.factories import make_actor, make_case, make_conflict, make_source
-from tests.site.reading import HOSTILE, MOST_QUERIES, head, queries, read
+from tests.site.reading import HOSTILE, head, read
 
 pytestmark = pytest.mark.django_db
 
@@ -28,16 +28,6 @@ def test_a_record_can_be_read(client, address):
     make_case()
     body = read(client, address)
     assert head(body, "description")
-
-
-@pytest.mark.parametrize("address", RECORDS)
-def test_a_record_takes_as_many_queries_for_thirty_cases_as_for_one(client, address):
-    make_case()
-    before = queries(client, address)
-    for number in range(30):
-        make_case(f"another-{number}")
-    assert queries(client, address) == before <= MOST_QUERIES
-    read(client, address)
 
 
 @pytest.mark.parametrize("room", ["conflicts", "mediators", "challenges", "outcomes", "agreements"])

@@ -6,8 +6,6 @@ import re
 from html import unescape
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cases.models import Question, Topic
 from cases.publication import findable
@@ -141,19 +139,6 @@ def test_what_is_hidden_is_not_found(client, collection):
         assert "Did you mean" not in body
     withdraw(collection, reason="Doubled.")
     assert "/cases/made-up-1995/" not in client.get("/search/?q=river").content.decode()
-
-
-def test_the_number_of_queries_does_not_grow(client, collection):
-    def count(address: str) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200
-        return len(queries)
-
-    before = count("/search/?q=made")
-    for number in range(30):
-        make_case(f"made-up-{number}")
-    assert count("/search/?q=made") == before <= 7
-    assert count("/search/?q=nothere+nothing+noone+nowhere+never+naught") <= 60
 
 
 def test_every_page_leads_to_the_search(client, collection):
