@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from cases.admin.desk import ReadOnlyDesk
+from cases.admin.releasing import MakesReleases
 from cases.models import (
     Change,
     Edition,
@@ -36,7 +37,7 @@ class EditionDesk(ReadOnlyDesk):
 
 
 @admin.register(Release)
-class ReleaseDesk(ReadOnlyDesk):
+class ReleaseDesk(MakesReleases, ReadOnlyDesk):
     list_display = ["label", "made_at", "made_by", "edition_count", "note"]
     list_select_related = ["made_by"]
     search_fields = ["label", "note"]

@@ -38,7 +38,7 @@ from cases.exchange import bibliography, case_rows, geojson, linked_data
 from cases.exchange.case_rows import CASES
 from cases.exchange.lines import compact, csv_lines
 from cases.exchange.publications import EDITIONS
-from cases.models import Case, Edition, Rendering, SlugRedirect
+from cases.models import Case, Edition, Release, ReleasedCase, Rendering, SlugRedirect
 
 SLUG = {"slug": "The case's address."}
 VALUE = ("value", "label", "count", "selected", "excluded")
@@ -50,6 +50,10 @@ EXPAND = Parameter(
     {"type": "string", "enum": [DOCUMENT]}, several=True,
 )  # fmt: skip
 IMMUTABLE = "public, max-age=31536000, immutable"
+RELEASE = Parameter(
+    "release", "The case as it was in this release, by its label. Such an answer never changes.",
+    {"type": "string", "examples": ["2026.1"]},
+)  # fmt: skip
 
 
 class CaseList(PublicView):
@@ -173,28 +177,47 @@ class CaseView(PublicView):
     path_help = SLUG
     help = "The whole of a case: its dossier with every reference resolved, and every source that it cites."
     fields: list[str] | None = None
+    release: str = ""
 
     def parameters(self) -> tuple[Parameter, ...]:
-        return field_parameters(schemas.CASE_ORDER)
+        return (RELEASE, *field_parameters(schemas.CASE_ORDER))
 
     def read(self, query: Any) -> None:
         self.fields = chosen_fields(query, schemas.CASE_ORDER)
+        self.release = query.get("release", "")
+        if "release" in query and not Release.objects.filter(label=self.release).exists():
+            labels = ", ".join(Release.objects.values_list("label", flat=True)) or "none yet"
+            message = f"There is no release “{self.release}”. There are: {labels}."
+            raise UnreadableParameters([FieldError("release", message)])
 
     def get(self, request: Any, **address: Any) -> HttpResponseBase:
         try:
             return super().get(request, **address)
         except NotThere:
+            if self.release:
+                raise
             return elsewhere(request, address["slug"])
 
     def answer(self, **address: Any) -> Any:
         document = self._found(address["slug"])
-        return Stored(document if self.fields is None else picked(document, self.fields))
+        answered = Stored(document if self.fields is None else picked(document, self.fields))
+        return Response(answered, headers={"Cache-Control": IMMUTABLE}) if self.release else answered
 
     def _found(self, slug: str) -> bytes:
+        if self.release:
+            return self._released(slug)
         found = catalogue.stored_answer(slug)
         if found is None:
             raise NotThere(f"There is no published case “{slug}”.")
         return found
+
+    def _released(self, slug: str) -> bytes:
+        """The case as it was in the release, whatever became of it since."""
+        rows = ReleasedCase.objects.filter(release__label=self.release, slug=slug)
+        found = rows.values_list("answer", flat=True).first()
+        if found is None:
+            raise NotThere(f"There is no case “{slug}” in release {self.release}.")
+        return bytes(found)
 
     def written(self, **address: Any) -> Iterator[Any]:
         full = json.loads(self._found(address["slug"]))

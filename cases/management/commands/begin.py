@@ -79,6 +79,7 @@ class Command(BaseCommand):
             return
         self.stdout.write("Loading the collection")
         call_command("load", str(settings.BASE_DIR / "seeds"), publish=True, stdout=self.stdout, stderr=self.stderr)
+        self.step("Making the files of the whole collection", lambda: call_command("build_files", stdout=io.StringIO()))
 
     def collect_static(self) -> None:
         stamp, now = settings.DATA_DIR / STATIC_STAMP, static_fingerprint()

@@ -18,8 +18,9 @@ class Command(CuratorsCommand):
     help = (
         "Checks a folder of dossiers and writes nothing to the database. Problems are what loading would refuse. Remarks "
         "deserve a second look: challenges, outcomes and agreements that nothing backs, events out of order, parties on "
-        "one side only, citations of unknown sources, actors that look like one, coordinates far from their country, "
-        "files that are not in canonical form. Ends with code 1 when there are problems."
+        "one side only, open cases without a date up to which they are true, citations of unknown sources, sentences that "
+        "are said twice, actors that look like one, actors and sources that nothing uses, coordinates far from their "
+        "country, files that are not in canonical form. Ends with code 1 when there are problems."
     )
     consequence = "They must be corrected before the collection can be loaded."
 

@@ -1,0 +1,151 @@
+"""The collection as files: of now and of every release, with sizes, checksums, how to read them and how to cite them."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+from typing import Any, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.exchange import packages, shelf
+from cases.models import Release, ReleaseFile
+from cases.models.generation import current
+from cases.publication import releasing
+from cases.site.addresses import absolute
+from cases.site.parameters import only
+from cases.values import citing
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class Shown(NamedTuple):
+    """A file as the page shows it; size, rows and checksum are unknown until it was made."""
+
+    name: str
+    address: str
+    about: str
+    size: int | None
+    rows: int | None
+    sha256: str
+    r: str
+    python: str
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Every format of the present collection, the releases, and how to cite them."""
+    only(request)
+    files = [_now(made) for made in packages.FORMATS]
+    releases = list(Release.objects.all())
+    newest = releases[0] if releases else None
+    waiting = releasing.since(newest) if newest else None
+    context = {
+        "files": files, "releases": releases, "citation": _citation(request, newest), "waiting": waiting,
+        "tables": [(table.name, table.help, len(table.columns)) for table in packages.ALL.values()],
+    }  # fmt: skip
+    response = render(request, "site/data.html", context)
+    response["Cache-Control"] = "no-store"  # which files were made already changes within a generation
+    return response
+
+
+@require_safe
+def release(request: HttpRequest, label: str) -> HttpResponse:
+    """A release: its files with their checksums, what it holds, and how to cite it."""
+    only(request)
+    found = _release(label)
+    kept = {row.name: row for row in found.files.all()}
+    files = [_kept(made, kept[made.file(label)], label) for made in packages.FORMATS if made.file(label) in kept]
+    before = Release.objects.filter(made_at__lt=found.made_at).order_by("-made_at").first()
+    context = {
+        "release": found, "files": files, "citation": _citation(request, found), "before": before,
+        "cases": list(found.cases.order_by("slug").values_list("slug", "title", "edition")),
+        "changes": releasing.between(before, found) if before else None,
+    }  # fmt: skip
+    return render(request, "site/release.html", context)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """What one release has, changed or lost against another."""
+    only(request, "from", "to")
+    releases = list(Release.objects.all())
+    if "from" not in request.GET or "to" not in request.GET:
+        return render(request, "site/release_compare.html", {"releases": releases})
+    one, other = _release(request.GET["from"]), _release(request.GET["to"])
+    context = {"releases": releases, "one": one, "other": other, "changes": releasing.between(one, other)}
+    return render(request, "site/release_compare.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, label: str, name: str) -> HttpResponseBase:
+    """A file, piece by piece. That of the present collection is made when it is first asked for."""
+    only(request)
+    if label == shelf.CURRENT:
+        made = shelf.by_name(name)
+        if made is None:
+            raise Http404("There is no file of this name.")
+        kept = shelf.make_now(made)
+        return _sent(kept.stored, kept.name, made.media_type, kept.size, kept.sha256)
+    row = ReleaseFile.objects.filter(release__label=label, name=name).first()
+    if row is None:
+        raise Http404("There is no file of this name in that release.")
+    response = _sent(row.stored, row.name, row.media_type, row.size, row.sha256)
+    response["Cache-Control"] = FOREVER
+    return response
+
+
+def _sent(stored: str, name: str, media_type: str, size: int, sha256: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(shelf.pieces(stored), content_type=media_type)
+    response["Content-Length"] = str(size)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Encoding"] = "identity"  # so that it isn't compressed on the way, and its length stands
+    response["Repr-Digest"] = f"sha-256=:{_base64(sha256)}:"
+    return response
+
+
+def _base64(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode()
+
+
+def _release(label: str) -> Release:
+    found = Release.objects.filter(label=label).first()
+    if found is None:
+        raise Http404(f"There is no release “{label}”.")
+    return found
+
+
+def _now(made: packages.Format) -> Shown:
+    kept = shelf.kept_now(made)
+    name = made.file(shelf.CURRENT)
+    size, rows, sha256 = (kept.size, kept.rows, kept.sha256) if kept else (None, None, "")
+    return _shown(made, name, shelf.CURRENT, size, rows, sha256)
+
+
+def _kept(made: packages.Format, row: ReleaseFile, label: str) -> Shown:
+    return _shown(made, row.name, label, row.size, row.rows, row.sha256)
+
+
+def _shown(made: packages.Format, name: str, label: str, size: int | None, rows: int | None, sha256: str) -> Shown:
+    address = f"/data/{label}/{name}"
+    return Shown(name, address, made.about, size, rows, sha256, made.r.format(file=name), made.python.format(file=name))
+
+
+def _citation(request: HttpRequest, newest: Release | None) -> dict[str, Any]:
+    """How to cite a release, or, while there is none, the collection as it is now."""
+    number, at = current()
+    day = newest.made_at if newest else at or dt.datetime.now(dt.UTC)
+    version = f"release {newest.label}" if newest else f"state {number}"
+    source = {
+        "citekey": f"good-offices-{newest.label if newest else number}", "csl_type": "dataset",
+        "title": f"{packages.TITLE}, {version}", "issued": str(day)[:10], "creators": [{"literal": "Good Offices editors"}],
+        "publisher": "Good Offices", "url": absolute(request, f"/data/{newest.label}/" if newest else "/data/"),
+    }  # fmt: skip
+    return {
+        "text": citing.reference(source), "bibtex": citing.bibtex(source), "ris": citing.ris(source),
+        "csl": json.dumps([citing.csl(source)], ensure_ascii=False, indent=2),
+    }  # fmt: skip
