@@ -8,6 +8,9 @@ from typing import Any
 
 from cases.discovery.snapshot import fetch
 
+# Not a join: joined, SQLite may begin with all the published cases instead of the few that are named.
+_PUBLISHED = "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = r.case_id AND c.status = 'published')"
+
 
 def answers(slugs: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Slug → the finished answer, in the order asked for; what isn't published is left out."""
@@ -25,8 +28,7 @@ def titles(slugs: Sequence[str]) -> dict[str, str]:
         return {}
     marks = ", ".join(["%s"] * len(slugs))
     rows = fetch(
-        "SELECT r.slug, r.title FROM cases_rendering r JOIN cases_case c ON c.id = r.case_id"  # noqa: S608 - only placeholders
-        f" WHERE r.slug IN ({marks}) AND c.status = 'published'",
+        f"SELECT r.slug, r.title FROM cases_rendering r WHERE r.slug IN ({marks}) AND {_PUBLISHED}",  # noqa: S608 - constants
         tuple(slugs),
     )
     found = dict(rows)
@@ -38,8 +40,7 @@ def _read(column: str, slugs: Sequence[str]) -> dict[str, dict[str, Any]]:
         return {}
     marks = ", ".join(["%s"] * len(slugs))
     rows = fetch(
-        f"SELECT r.slug, r.{column} FROM cases_rendering r JOIN cases_case c ON c.id = r.case_id"  # noqa: S608 - constants
-        f" WHERE r.slug IN ({marks}) AND c.status = 'published'",
+        f"SELECT r.slug, r.{column} FROM cases_rendering r WHERE r.slug IN ({marks}) AND {_PUBLISHED}",  # noqa: S608 - constants
         tuple(slugs),
     )
     found = {slug: json.loads(bytes(document)) for slug, document in rows}
