@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from cases.dossier.advice import is_alike, plain_name
+from cases.dossier.advice import is_alike
+from cases.dossier.plainness import plain_name
 from cases.models import Actor, Conflict, Source
 
 Document = dict[str, Any]

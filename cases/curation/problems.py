@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Model, Q, QuerySet
 
-from cases.dossier.advice import is_alike, plain_name
+from cases.dossier.advice import is_alike
+from cases.dossier.plainness import plain_name
 from cases.models import Actor, Agreement, Case, Challenge, Conflict, Event, LinkCheck, Mediator, Outcome, Source
 
 MOST = 500  # rows of one list

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
@@ -12,9 +10,12 @@ from typing import Any
 
 from cases.dossier.files import PathTo, to_json, to_yaml
 from cases.dossier.folders import Entry, Folder
+from cases.dossier.plainness import plain_name
 from cases.dossier.problems import Problem, nearest, spoken_path
-from cases.dossier.shape import SHAPES, Kind
-from cases.models import Country, Source
+from cases.dossier.repetition import Sentences
+from cases.dossier.shape import SHAPES
+from cases.dossier.usage import cited_in_text, citekeys, named
+from cases.models import Actor, Country, Source
 from cases.models.choices import Presence
 from cases.values import edtf
 
@@ -26,27 +27,31 @@ ALIKE = 0.92  # two names as similar as this are likely to be one actor
 FAR = 2_500  # kilometres from a country's middle; for the largest countries, twice that
 LARGEST = ("RU", "SUHH", "US", "CA")
 EARTH_RADIUS = 6_371
-_NOTE = re.compile(r"\[([^\]]*@[^\]]*)\]")
-_CITEKEY = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)")
 _NOT_CANONICAL = "The file is not in its canonical form. “manage.py check_collection --fix” rewrites it."
 
 
 class Adviser:
-    """Goes through a folder file by file, and at the end over all actors together."""
+    """Goes through a folder file by file, and at the end over all actors and sources together."""
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         rows = Country.objects.filter(latitude__isnull=False).values_list("code", "latitude", "longitude")
         self.middles: dict[str, tuple[float, float]] = {code: (north, east) for code, north, east in rows}
         self.actors: list[Entry] = []
+        self.sources: list[Entry] = []
+        self.used: dict[Any, set[str]] = {Actor: set(), Source: set()}  # model → addresses that something names
+        self.said = Sentences()
         self.of_a_case: tuple[Callable[[Document], Iterator[Remark]], ...] = (
-            _uncited, _events_in_order, _sides, self._distances_of_parts,
+            _uncited, _events_in_order, _sides, _open_without_date, self._distances_of_parts, self._repeated,
         )  # fmt: skip
 
     def about(self, kind: str, entry: Entry) -> Iterator[Problem]:
         """The remarks on one file that was read without problems."""
-        if kind == "actor":
-            self.actors.append(entry)
+        if kind in ("actor", "source"):
+            (self.actors if kind == "actor" else self.sources).append(entry)
+        for model, used in self.used.items():
+            used.update(named(model, SHAPES[kind], entry.document))
+        self.used[Source].update(cited_in_text(SHAPES[kind], entry.document))
         if kind == "case":
             for rule in self.of_a_case:
                 yield from (_problem(entry, *remark) for remark in rule(entry.document))
@@ -58,13 +63,13 @@ class Adviser:
 
     def _unknown_citekeys(self, kind: str, document: Document) -> Iterator[Remark]:
         known = self.folder.known.addresses(Source)
-        for field in SHAPES[kind].fields:
-            if field.kind is not Kind.MARKDOWN:
-                continue
-            notes = " ".join(_NOTE.findall(document.get(field.name, "")))
-            for citekey in dict.fromkeys(_CITEKEY.findall(notes)):
+        for name in SHAPES[kind].markdown:
+            for citekey in dict.fromkeys(citekeys(document.get(name, ""))):
                 if citekey not in known:
-                    yield (field.name,), f"There is no source “{citekey}”.{nearest(citekey, tuple(known))}"
+                    yield (name,), f"There is no source “{citekey}”.{nearest(citekey, tuple(known))}"
+
+    def _repeated(self, document: Document) -> Iterator[Remark]:
+        yield from self.said.repeated(document["slug"], document)
 
     def _distances_of_parts(self, document: Document) -> Iterator[Remark]:
         for index, event in enumerate(document.get("events", ())):
@@ -87,16 +92,26 @@ class Adviser:
             )
 
     def about_all(self) -> Iterator[Problem]:
-        """Actors that look like one actor recorded twice."""
-        named: dict[str, list[Entry]] = defaultdict(list)
+        """Actors that look like one actor recorded twice, and what nothing uses."""
+        yield from self._unused()
+        entries_of: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.actors:
             names = (entry.document["name"], *entry.document.get("other_names", ()))
             for name in dict.fromkeys(map(plain_name, names)):
-                named[name].append(entry)
-        for entries in named.values():
+                entries_of[name].append(entry)
+        for entries in entries_of.values():
             for entry in entries[1:]:
                 yield _problem(entry, ("name",), f"{_called(entries[0])} has the same name. Is it the same actor?")
         yield from self._similar()
+
+    def _unused(self) -> Iterator[Problem]:
+        """Actors and sources that nothing names; unsaid while there are no cases, or some file could not be read."""
+        if not self.folder.files["case"] or self.folder.problems:
+            return
+        for model, entries, verb in ((Actor, self.actors, "takes part in"), (Source, self.sources, "is cited by")):
+            for entry in entries:
+                if entry.path.stem not in self.used[model]:
+                    yield _problem(entry, (), f"This {verb} nothing in the folder. Use it, or take it out.")
 
     def _similar(self) -> Iterator[Problem]:
         plain = sorted(
@@ -164,17 +179,16 @@ def _sides(document: Document) -> Iterator[Remark]:
             )
 
 
+def _open_without_date(document: Document) -> Iterator[Remark]:
+    if document.get("end", "..").endswith("..") and "as_of" not in document:
+        yield ("start",), "The effort has no end, and nothing says until when the entry is true. Add as_of, or the end."
+
+
 def distance(first: tuple[float, float], second: tuple[float, float]) -> float:
     """Kilometres between two points in degrees, along the great circle (haversine formula)."""
     north, east, other_north, other_east = map(radians, (*first, *second))
     half = sin((other_north - north) / 2) ** 2 + cos(north) * cos(other_north) * sin((other_east - east) / 2) ** 2
     return 2 * EARTH_RADIUS * asin(min(1, sqrt(half)))
-
-
-def plain_name(name: str) -> str:
-    """The name without accents, capitals and signs, for comparing."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split())
 
 
 def is_alike(first: str, second: str) -> bool:

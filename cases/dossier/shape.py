@@ -148,6 +148,11 @@ class Shape:
         return tuple(member for member in self.members if isinstance(member, Field))
 
     @cached_property
+    def markdown(self) -> tuple[str, ...]:
+        """The names of the fields that hold Markdown, and so may cite."""
+        return tuple(field.name for field in self.fields if field.kind is Kind.MARKDOWN)
+
+    @cached_property
     def parts(self) -> tuple[Part, ...]:
         return tuple(member for member in self.members if isinstance(member, Part))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from cases.dossier.advice import distance, is_alike, plain_name
+from cases.dossier.advice import distance, is_alike
 from cases.dossier.folders import Folder
+from cases.dossier.plainness import plain_name
+from cases.dossier.repetition import sentences
 from cases.management.commands.check_collection import look_through
-from tests.dossier.collection import CASE, CONFLICT, NEIGHBOUR, TOPIC, line_of, write_collection
+from tests.dossier.collection import CASE, CONFLICT, NEIGHBOUR, SOURCE, TOPIC, line_of, write_collection
 
 
 def remarks_on(folder):
@@ -32,6 +34,8 @@ SECOND_LOOKS = [
     ("case", "[@writer-1990, p. 12]", "[@writer-1990; @writer-1909]", "background:", "background", "no source “writer-1909”"),
     ("case", "latitude: 60.5", "latitude: -60.5", "latitude:", "latitude", "km from the middle of NO"),
     ("conflict", "phases:", "latitude: -60\nlongitude: 8\nphases:", "latitude:", "latitude", "km from the middle of NO"),
+    ("case", "end: 1979-03\n", "", "start:", "start", "Add as_of"),
+    ("case", "end: 1979-03\n", "end: 1979-03/..\n", "start:", "start", "Add as_of"),
     ("topic", "@writer-1990", "@nobody-2000", "body:", "body", "There is no source “nobody-2000”"),
 ]  # fmt: skip
 TEXTS = {"case": CASE, "conflict": CONFLICT, "topic": TOPIC}
@@ -69,6 +73,83 @@ def test_a_file_out_of_its_canonical_form_is_remarked(collection, db):
     assert remark.file.endswith("border-talks-1978.yaml")
 
 
+IDLER = SOURCE.replace("writer-1990", "idler-2001").replace("10.1234/example", "10.1234/idler")
+SENTENCE = "The mediators carried the same two pages from one house to the other."
+
+
+def test_a_sentence_said_twice_in_a_case_is_remarked_where_it_comes_back(collection, db):
+    again = SENTENCE.replace("same two", "SAME, two").replace(" house", " house [@writer-1990, p. 3]")
+    text = CASE.replace("Second paragraph.", f"Second paragraph. {SENTENCE}").replace(
+        "Neither believed the other.", again
+    )
+    write_collection(collection, case=text)
+    (remark,) = remarks_on(collection)
+    assert remark.path == "challenges[1].description"
+    assert "stands above too" in remark.message
+
+
+def test_a_sentence_said_in_two_cases_is_remarked_in_the_second_with_the_name_of_the_first(collection, db):
+    text = CASE.replace("Second paragraph.", f"Second paragraph. {SENTENCE}")
+    write_collection(collection, case=text)
+    other = text.replace("border-talks-1978", "border-talks-1980").replace("border-treaty-1979", "border-treaty-1981")
+    (collection / "cases/border-talks-1980.yaml").write_text(other)
+    (remark,) = remarks_on(collection)
+    assert remark.file.endswith("border-talks-1980.yaml")
+    assert "stands in border-talks-1978 too" in remark.message
+
+
+def test_short_sentences_and_the_notes_of_citations_may_come_back(collection, db):
+    text = CASE.replace("Second paragraph.", "First paragraph.").replace("The only account.", SENTENCE)
+    text = text.replace("locator: p. 5", f"locator: p. 5\n        note: {SENTENCE}")
+    write_collection(collection, case=text)
+    assert remarks_on(collection) == []
+
+
+def test_every_sentence_has_its_place():
+    document = {
+        "slug": "a-b",
+        "text": "One is here. Two [@x]\n\nThree",
+        "parts": [{"why": "It is", "citations": "No one"}],
+    }
+    assert list(sentences(document)) == [
+        (("text",), "One is here."), (("text",), "Two"), (("text",), "Three"), (("parts", 0, "why"), "It is"),
+    ]  # fmt: skip
+
+
+def test_actors_and_sources_that_nothing_uses_are_remarked(collection, db):
+    actor(collection, "third-state", "Thirdland")
+    (collection / "sources/idler-2001.yaml").write_text(IDLER)
+    by_actor, by_source = remarks_on(collection)
+    assert "takes part in nothing" in by_actor.message
+    assert "is cited by nothing" in by_source.message
+    assert by_source.file.endswith("idler-2001.yaml")
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "used"),
+    [
+        ("cases/border-talks-1978.yaml", "      - neighbourland\n    citations", "      - third-state\n    citations"),
+        ("actors/neighbourland.yaml", "kind: state", "kind: state\naffiliation: third-state"),
+        ("guide/good-offices.yaml", "[@writer-1990, p. 2]", "[@idler-2001; @writer-1990]"),
+        ("conflicts/border-dispute.yaml", "source: writer-1990", "source: idler-2001"),
+    ],
+)
+def test_a_signature_an_affiliation_and_a_note_are_uses(collection, db, file, words, used):
+    text = (collection / file).read_text()
+    assert words in text
+    (collection / file).write_text(text.replace(words, used, 1))
+    if "third-state" in used:
+        actor(collection, "third-state", "Thirdland")
+    else:
+        (collection / "sources/idler-2001.yaml").write_text(IDLER)
+    assert remarks_on(collection) == []
+
+
+def test_a_folder_without_cases_is_not_told_that_its_actors_are_unused(collection, db):
+    (collection / "cases/border-talks-1978.yaml").unlink()
+    assert remarks_on(collection) == []
+
+
 def actor(folder, slug, name, other=""):
     text = NEIGHBOUR.replace("slug: neighbourland", f"slug: {slug}").replace(
         "name: Neighbourland", f"name: {name}{other}"
@@ -86,7 +167,7 @@ def actor(folder, slug, name, other=""):
 )
 def test_actors_that_look_like_one_are_remarked(collection, db, name, other, words):
     actor(collection, "twin", name, other)
-    (remark,) = remarks_on(collection)
+    (remark,) = [remark for remark in remarks_on(collection) if "takes part in nothing" not in remark.message]
     assert words in remark.message
     assert remark.path == "name"
 
