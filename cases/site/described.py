@@ -70,7 +70,7 @@ def _actor(request: HttpRequest, record: Any) -> Document:
     group = record.affiliation if record.affiliation and record.affiliation.public else None
     belongs = "affiliation" if is_person else "parentOrganization"
     return {
-        "@type": "Person" if is_person else "Organization", "name": record.name, "alternateName": record.other_names,
+        "@type": _type_of(record.kind), "name": record.name, "alternateName": record.other_names,
         "description": record.description, "url": absolute(request, f"/mediators/{record.slug}/"),
         bounds[0]: _iso(record.active_from), bounds[1]: _iso(record.active_to),
         belongs: {"@type": "Organization", "name": group.name, "url": absolute(request, f"/mediators/{group.slug}/")}
@@ -79,8 +79,12 @@ def _actor(request: HttpRequest, record: Any) -> Document:
     }  # fmt: skip
 
 
+def _type_of(kind: str) -> str:
+    return "Person" if kind == ActorKind.INDIVIDUAL else "Organization"
+
+
 def _agreement(request: HttpRequest, record: Any) -> Document:
-    people = [{"@type": "Organization", "name": actor["name"]} for actor in record["signatories"]]
+    people = [{"@type": _type_of(actor["kind"]), "name": actor["name"]} for actor in record["signatories"]]
     return {
         "@type": "DigitalDocument", "name": record["title"], "description": record["summary"],
         "url": absolute(request, record["url"]), "dateCreated": record["signed_earliest"], "identifier": record["un_symbol"],

@@ -39,4 +39,6 @@ PAGES = [
     "/search/",
     "/search/?q=camp+david",
     "/search/?q=camp+davd",
+    "/data/",
+    "/data/compare/",
 ]

@@ -67,6 +67,17 @@ def test_every_page_is_described_and_nothing_breaks_out(client, collection, addr
             assert client.get(step["item"].removeprefix("http://testserver").split("#")[0]).status_code == 200
 
 
+def test_a_person_who_signed_is_a_person(client):
+    Actor.objects.create(slug="north", name="North of the Border", kind="individual")
+    make_case()
+    (treaty,) = [
+        document
+        for document in documents(client.get("/agreements/treaty-made-up-1995/").content.decode())
+        if document["@type"] == "DigitalDocument"
+    ]
+    assert [signatory["@type"] for signatory in treaty["contributor"]] == ["Person", "Organization"]
+
+
 @pytest.mark.parametrize("address", KINDS)
 def test_what_is_shared_says_what_the_page_says(client, collection, address):
     body = client.get(address).content.decode()

@@ -1,5 +1,5 @@
 // Helps with long texts on the case's form: a preview, completion of citations, and a warning before unsaved work is lost.
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   "use strict";
   const form = document.getElementById("case_form");
   if (!form) return;
@@ -71,4 +71,4 @@
     const label = element("label", { htmlFor: input.id, textContent: "Cite a source" });
     area.after(element("div", { className: "writing-tools" }, preview, label, input, list, insert), box);
   }
-})();
+});
