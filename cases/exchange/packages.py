@@ -7,34 +7,32 @@ is imported where it is used, by the process that makes the files.
 from __future__ import annotations
 
 import json
-import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils import timezone
 
-from cases.exchange import geojson
-from cases.exchange.case_rows import CASES, stored
+from cases.exchange import databases, geojson, statistical
+from cases.exchange.case_rows import stored
 from cases.exchange.codebook import TYPES, describe
 from cases.exchange.columns import Column
-from cases.exchange.lines import compact, csv_lines, defused
-from cases.exchange.tables import CHUNK, TABLES, Table
-from cases.exchange.vocabularies import VOCABULARIES
+from cases.exchange.lines import csv_lines, defused
+from cases.exchange.tables import Table
+from cases.exchange.whole import (
+    ALL,
+    LICENCE,
+    TITLE,
+    Counts,
+    flat,
+    identity,
+    is_unique,
+    references,
+    rows,
+)
 from cases.models import Case
-
-ALL: dict[str, Table] = {"cases": CASES, **TABLES, **VOCABULARIES}
-LICENCE = {
-    "name": "CC-BY-4.0",
-    "title": "Creative Commons Attribution 4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-}
-TITLE = "Good Offices: an open database of mediation case studies"
-Counts = dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -51,11 +49,6 @@ class Format:
     def file(self, label: str) -> str:
         """The file's name for a label: a release's, or “current”."""
         return f"good-offices-{label}{self.ending}"
-
-
-def rows(table: Table) -> Iterator[dict[str, Any]]:
-    """Every public row of a table, in its usual order."""
-    return table.read(table.published().order_by(*table.order))
 
 
 # --- text formats -----------------------------------------------------------------------------------------------------
@@ -93,16 +86,13 @@ def descriptor(label: str, counts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _resource(table: Table, count: int) -> dict[str, Any]:
-    fields = [
-        {"name": c.name, "title": c.label, "description": c.help, "type": _FRICTIONLESS.get(c.type, "string")}
-        for c in table.columns
+    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
+    if is_unique(table):
+        schema["primaryKey"] = list(identity(table))
+    schema["foreignKeys"] = [
+        {"fields": name, "reference": {"resource": target, "fields": address}}
+        for name, (target, address) in references(table).items()
     ]
-    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
-    if table.address:
-        schema["primaryKey"] = table.address
-    if any(column.name == "case" for column in table.columns):
-        reference = {"resource": "cases", "fields": "slug"}
-        schema["foreignKeys"] = [{"fields": "case", "reference": reference}]
     return {
         "name": table.name, "path": f"{table.name}.csv", "profile": "tabular-data-resource", "description": table.help,
         "encoding": "utf-8", "mediatype": "text/csv", "rows": count, "schema": schema,
@@ -115,7 +105,22 @@ _FRICTIONLESS = {
     "number": "number",
     "yes or no": "boolean",
     "time": "datetime",
+    "day": "date",
 }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "name": column.name, "title": column.label, "description": column.help,
+        "type": _FRICTIONLESS.get(column.type, "string"),
+    }  # fmt: skip
+    constraints: dict[str, Any] = {}
+    if column.type not in ("list", "objects"):  # an empty list is an empty cell
+        constraints |= {} if column.nullable else {"required": True}
+        constraints |= {"enum": [str(code) for code in column.choices]} if column.choices else {}
+    if column.type == "time":
+        made["format"] = "any"
+    return {**made, "constraints": constraints} if constraints else made
 
 
 def citation_file(label: str) -> str:
@@ -162,14 +167,6 @@ def _geojson(target: Path, label: str) -> int:
 
 
 # --- tables in one file -----------------------------------------------------------------------------------------------
-def _flat(value: Any) -> Any:
-    """A value for one cell: lists joined, records as JSON."""
-    if isinstance(value, (list, tuple)):
-        nested = any(isinstance(inner, (dict, list)) for inner in value)
-        return compact(value) if nested else "; ".join(map(str, value))
-    return compact(value) if isinstance(value, dict) else value
-
-
 def _xlsx(target: Path, label: str) -> int:
     """A workbook: one sheet a table, and the codebook."""
     from xlsxwriter import Workbook
@@ -203,141 +200,12 @@ def _sheet(sheet: Any, table: Table, bold: Any) -> int:
     number = 0
     for number, row in enumerate(rows(table), 1):
         for place, column in enumerate(table.columns):
-            value = _flat(row[column.name])
+            value = flat(row[column.name])
             if isinstance(value, str):
                 sheet.write_string(number, place, defused(value)[:LONGEST_CELL])
             elif value is not None:
                 sheet.write(number, place, value)
     return number
-
-
-_SQL = {"whole number": "INTEGER", "count": "INTEGER", "number": "REAL", "yes or no": "INTEGER"}
-
-
-def _sqlite(target: Path, label: str) -> int:
-    """A database: one table a table, with keys, indexes, and a view of cases with their conflicts."""
-    database = sqlite3.connect(target)
-    counts: Counts = {}
-    with database:
-        for table in ALL.values():
-            counts[table.name] = _fill(database, table)
-        database.execute('CREATE TABLE "about" ("key" TEXT PRIMARY KEY, "value" TEXT)')
-        about = {"title": TITLE, "version": label, "licence": LICENCE["title"], "licence_url": LICENCE["path"]}
-        database.executemany('INSERT INTO "about" VALUES (?, ?)', about.items())
-        database.execute(
-            'CREATE VIEW "cases_and_conflicts" AS SELECT cases.*, conflicts.name AS conflict_title, conflicts.kind AS '
-            "conflict_kind FROM cases JOIN conflicts ON conflicts.slug = cases.conflict"
-        )
-    database.close()
-    return counts["cases"]
-
-
-def _fill(database: sqlite3.Connection, table: Table) -> int:
-    columns = ", ".join(f'"{c.name}" {_SQL.get(c.type, "TEXT")}{_key(table, c)}' for c in table.columns)
-    has_case = any(column.name == "case" for column in table.columns)
-    foreign = ', FOREIGN KEY ("case") REFERENCES "cases" ("slug")' if has_case else ""
-    database.execute(f'CREATE TABLE "{table.name}" ({columns}{foreign})')
-    marks = ", ".join("?" * len(table.columns))
-    found = ([_flat(row[column.name]) for column in table.columns] for row in rows(table))
-    cursor = database.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', found)  # noqa: S608 - names of our own tables
-    if has_case:
-        database.execute(f'CREATE INDEX "{table.name}_case" ON "{table.name}" ("case")')
-    return max(cursor.rowcount, 0)
-
-
-def _key(table: Table, column: Column) -> str:
-    return " PRIMARY KEY" if column.name == table.address else ""
-
-
-# --- what statistics programs read --------------------------------------------------------------------------------------
-def _parquet(target: Path, label: str) -> int:
-    """A zip of one Parquet file a table, with the columns' meanings in the schema."""
-    return _zipped(target, ".parquet", _write_parquet)
-
-
-def _stata(target: Path, label: str) -> int:
-    """A zip of one .dta a table (version 118), with labels of variables."""
-    return _zipped(target, ".dta", _write_stata)
-
-
-def _zipped(target: Path, ending: str, write: Callable[[Table, Path], int]) -> int:
-    counts: Counts = {}
-    with TemporaryDirectory() as folder, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in ALL.values():
-            path = Path(folder) / f"{table.name}{ending}"
-            counts[table.name] = write(table, path)
-            archive.write(path, path.name)
-            path.unlink()
-    return counts["cases"]
-
-
-def _write_parquet(table: Table, path: Path) -> int:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    types = {"whole number": pa.int64(), "count": pa.int64(), "number": pa.float64(), "yes or no": pa.bool_()}
-    schema = pa.schema(
-        pa.field(c.name, pa.list_(pa.string()) if c.type == "list" else types.get(c.type, pa.string()), metadata={"help": c.help})
-        for c in table.columns
-    )  # fmt: skip
-    count, waiting = 0, rows(table)
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        while chunk := list(islice(waiting, CHUNK)):
-            arrays = {c.name: [_typed(c, row[c.name]) for row in chunk] for c in table.columns}
-            writer.write_table(pa.table(arrays, schema=schema))
-            count += len(chunk)
-    return count
-
-
-def _typed(column: Column, value: Any) -> Any:
-    if column.type == "list":
-        return [str(inner) for inner in value or ()]
-    value = _flat(value)
-    return (
-        str(value)
-        if value is not None and column.type not in ("whole number", "count", "number", "yes or no")
-        else value
-    )
-
-
-LONGEST_NAME, LONGEST_LABEL = 32, 80  # characters; Stata's own limits
-STATA_RESERVED = frozenset(("case", "end", "in", "if", "using", "with"))
-
-
-def _write_stata(table: Table, path: Path) -> int:
-    import pandas as pd
-
-    names = _stata_names(table)
-    found = [{names[c.name]: _stata_value(c, row[c.name]) for c in table.columns} for row in rows(table)]
-    frame = pd.DataFrame(found, columns=list(names.values()))
-    for column in table.columns:
-        name = names[column.name]
-        numeric = column.type in ("whole number", "count", "number", "yes or no")
-        frame[name] = (
-            pd.to_numeric(frame[name]).astype("float64")
-            if numeric
-            else frame[name].fillna("").astype(str).astype(object)
-        )
-    long = [name for name in frame.columns if frame[name].dtype == object and frame[name].str.len().max() > 2_000]
-    labels = {names[c.name]: c.label[:LONGEST_LABEL] for c in table.columns}
-    frame.to_stata(path, version=118, write_index=False, variable_labels=labels, convert_strl=long)
-    return len(frame)
-
-
-def _stata_names(table: Table) -> dict[str, str]:
-    """Column → a name that Stata takes, each once."""
-    found: dict[str, str] = {}
-    for column in table.columns:
-        name = column.name[:LONGEST_NAME]
-        while name in found.values() or name in STATA_RESERVED:
-            name = f"{name[: LONGEST_NAME - 1]}_"  # case_, end_: as they can't be called in Stata
-        found[column.name] = name
-    return found
-
-
-def _stata_value(column: Column, value: Any) -> Any:
-    value = _flat(value)
-    return float(value) if isinstance(value, bool) else value
 
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -354,17 +222,17 @@ FORMATS: tuple[Format, ...] = (
     Format(
         ".sqlite", "application/vnd.sqlite3", "SQLite database, for SQL and Datasette",
         'DBI::dbReadTable(DBI::dbConnect(RSQLite::SQLite(), "{file}"), "cases")',
-        'pd.read_sql("select * from cases", sqlite3.connect("{file}"))', _sqlite,
+        'pd.read_sql("select * from cases", sqlite3.connect("{file}"))', databases.write,
     ),
     Format(
         "-parquet.zip", "application/zip", "Parquet: one file a table, typed",
         'arrow::read_parquet(unzip("{file}", "cases.parquet"))',
-        'pd.read_parquet(zipfile.ZipFile("{file}").open("cases.parquet"))', _parquet,
+        'pd.read_parquet(zipfile.ZipFile("{file}").open("cases.parquet"))', statistical.parquet,
     ),
     Format(
         "-stata.zip", "application/zip", "Stata: one .dta a table, with labels",
         'haven::read_dta(unzip("{file}", "cases.dta"))',
-        'pd.read_stata(zipfile.ZipFile("{file}").open("cases.dta"))', _stata,
+        'pd.read_stata(zipfile.ZipFile("{file}").open("cases.dta"))', statistical.stata,
     ),
     Format(
         ".jsonl", "application/x-ndjson", "Whole cases, one JSON document a line",

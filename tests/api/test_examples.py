@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from cases.api.examples import FILE, examples
 from cases.api.root import openapi
 from cases.dossier.loading import load_folder
+from cases.exchange import shelf
 from cases.models import Case
 from cases.publication.publishing import publish_all
 
@@ -60,16 +61,18 @@ def address_of(client, path, operation):
     if "{slug}" in path and not slug:
         row = client.get(f"/api/v1/{collection}/?page_size=1").json()["results"][0]
         slug = row.get("slug") or row.get("citekey") or row.get("code")
-    address = path.replace("{slug}", slug or "").replace("{number}", "1")
+    address = path.replace("{slug}", slug or "").replace("{number}", "1").replace("{label}", "2026.1")
     paged = any(parameter.get("$ref", "").endswith("/page_size") for parameter in operation.get("parameters", ()))
     return address + QUERIES.get(operation["operationId"], "?page_size=1" if paged else "")
 
 
 @pytest.mark.django_db
 @pytest.mark.skipif(not os.environ.get("UPDATE_API_EXAMPLES"), reason="Makes the examples anew; only when asked to.")
-def test_make_the_examples_anew(client):
+def test_make_the_examples_anew(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     report = load_folder(SEEDS)
     publish_all(Case.objects.filter(pk__in=report.drafts))
+    shelf.release("2026.1", note="The first release.")
     found = {}
     for path, operation in operations():
         response = client.get(address_of(client, path, operation))
