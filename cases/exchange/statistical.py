@@ -69,7 +69,28 @@ LONGEST_NAME, LONGEST_LABEL = 32, 80  # characters; Stata's own limits
 LONGEST_TEXT = 2_000  # bytes; what is longer is a strL (Stata's limit of other texts is 2,045)
 # Words that can't be names of variables (help reserved), of those that columns could have.
 STATA_RESERVED = frozenset(
-    "_all byte case double end float if in int long str strL using with _b _n _N _pi _rc _skip".split()
+    [
+        "_all",
+        "byte",
+        "case",
+        "double",
+        "end",
+        "float",
+        "if",
+        "in",
+        "int",
+        "long",
+        "str",
+        "strL",
+        "using",
+        "with",
+        "_b",
+        "_n",
+        "_N",
+        "_pi",
+        "_rc",
+        "_skip",
+    ]
 )
 _YES = {0: "no", 1: "yes"}
 
