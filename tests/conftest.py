@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from pytest_django.plugin import blocking_manager_key
 
@@ -45,3 +46,5 @@ def pytest_runtest_teardown(item: Any, nextitem: Any) -> Any:
 @pytest.fixture(autouse=True)
 def _forget() -> None:
     cache.clear()
+    for folder in default_storage.listdir("")[0]:  # in memory, and by generations, whose numbers tests have in common
+        default_storage.delete(folder)

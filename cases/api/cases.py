@@ -27,18 +27,21 @@ from cases.api.parameters import (
     only_case_filters,
     ordering_parameter,
     read_ordering,
+    whole_number,
 )
 from cases.api.problems import Gone, NotThere
 from cases.api.tables import list_of
+from cases.api.then import IMMUTABLE, RELEASE, check_together, find_release
 from cases.api.views import LICENCE, PublicView, moved
-from cases.discovery import catalogue, filters
+from cases.discovery import catalogue, filters, frozen
 from cases.discovery.filters import FieldError, Selection, UnreadableParameters
 from cases.discovery.snapshot import snapshot
-from cases.exchange import bibliography, case_rows, geojson, linked_data
+from cases.exchange import bibliography, case_rows, geojson, linked_data, released
 from cases.exchange.case_rows import CASES
 from cases.exchange.lines import compact, csv_lines
 from cases.exchange.publications import EDITIONS
-from cases.models import Case, Edition, Release, ReleasedCase, Rendering, SlugRedirect
+from cases.models import Case, Edition, Release, Rendering, SlugRedirect
+from cases.publication.answers import Names, answer
 
 SLUG = {"slug": "The case's address."}
 VALUE = ("value", "label", "count", "selected", "excluded")
@@ -49,21 +52,39 @@ EXPAND = Parameter(
     "expand", f"“{DOCUMENT}”: the whole of each case instead of its row, at most {MOST_DOCUMENTS} a page. With JSON and NDJSON.",
     {"type": "string", "enum": [DOCUMENT]}, several=True,
 )  # fmt: skip
-IMMUTABLE = "public, max-age=31536000, immutable"
-RELEASE = Parameter(
-    "release", "The case as it was in this release, by its label. Such an answer never changes.",
-    {"type": "string", "examples": ["2026.1"]},
+EDITION = Parameter(
+    "edition", "This edition of the case, by its number; what it names is called what it is called now. Not with “release”.",
+    {"type": "integer", "minimum": 1, "examples": [1]},
 )  # fmt: skip
 
 
-class CaseList(PublicView):
+class Selecting(PublicView):
+    """What selects cases by their filters: those of now, or of a release."""
+
+    selection: Selection = Selection()
+
+    def select(self, query: Any) -> None:
+        """Read which cases are wanted."""
+        self.release = find_release(query)
+        if self.release:
+            check_together(query, ["search"])
+        names = released.catalogue_of(self.release).index.names if self.release else None
+        self.selection = filters.read(only_case_filters(query, search=True), names=names)
+
+    def find(self, **wanted: Any) -> catalogue.Found:
+        """A page of the catalogue of now or of the release."""
+        if self.release:
+            return released.catalogue_of(self.release).find(self.selection, **wanted)
+        return catalogue.find(self.selection, **wanted)
+
+
+class CaseList(Selecting):
     """The published cases."""
 
     operation = "cases_list"
     formats = formats_of("cases")
     help = "The published cases, one row each. “cases/<slug>/” is the whole of one."
     wanted: Wanted = Wanted()
-    selection: Selection = Selection()
     ordering: str = ""
     fields: list[str] | None = None
     whole: bool = False
@@ -72,7 +93,7 @@ class CaseList(PublicView):
         usual = "Usually what began last comes first; “relevance” goes with a search."
         ordering = ordering_parameter(catalogue.ORDERS, usual)
         names = dict.fromkeys((*schemas.SUMMARY_ORDER, *schemas.CASE_ORDER, *CASES.by_name))
-        return (PAGE, SIZE, CURSOR, ordering, EXPAND, *field_parameters(names), SEARCH, *CASE_FILTERS)
+        return (PAGE, SIZE, CURSOR, ordering, EXPAND, *field_parameters(names), RELEASE, SEARCH, *CASE_FILTERS)
 
     def read(self, query: Any) -> None:
         self.wanted = read_wanted(query)
@@ -84,7 +105,9 @@ class CaseList(PublicView):
             message = f"With expand={DOCUMENT} a page has at most {MOST_DOCUMENTS} records."
             raise UnreadableParameters([FieldError("page_size", message)])
         self.fields = chosen_fields(query, self._names())
-        self.selection = filters.read(only_case_filters(query, search=True))
+        self.select(query)
+        if self.release and self.ordering == catalogue.RELEVANCE:
+            check_together(query, ["ordering"])
 
     def _names(self) -> Sequence[str]:
         """The fields of a row, which depend on what is asked for."""
@@ -109,18 +132,19 @@ class CaseList(PublicView):
     def _found(self) -> catalogue.Found:
         wanted = self.wanted
         walk = None if wanted.after is None else (wanted.after or [""])[0]
-        found = catalogue.find(
-            self.selection, order=self.ordering, page=wanted.number, page_size=wanted.size, after=walk
-        )
+        found = self.find(order=self.ordering, page=wanted.number, page_size=wanted.size, after=walk)
         wanted.check(found.count)
         return found
 
     def _results(self, found: catalogue.Found) -> bytes:
         if self.whole:
-            return b"[" + b",".join(self._narrowed(answers_of([row["slug"] for row in found.rows]))) + b"]"
+            return b"[" + b",".join(self._narrowed(self._answers([row["slug"] for row in found.rows]))) + b"]"
         if self.fields is None:
             return catalogue.page_bytes(found)
         return b"[" + b",".join(self._narrowed(found.documents)) + b"]"
+
+    def _answers(self, slugs: Sequence[str]) -> list[bytes]:
+        return released.catalogue_of(self.release).answers(slugs) if self.release else answers_of(slugs)
 
     def _narrowed(self, documents: Iterable[bytes]) -> Iterator[bytes]:
         """The stored documents with the fields that are asked for."""
@@ -128,20 +152,29 @@ class CaseList(PublicView):
             yield document if self.fields is None else picked(document, self.fields)
 
     def written(self, **address: Any) -> Iterator[Any]:
-        pks = catalogue.matching(self.selection, order=self.ordering)
+        then = released.catalogue_of(self.release) if self.release else None
+        pks = (then or catalogue).matching(self.selection, order=self.ordering)
+        stored = then.stored if then else case_rows.stored
         yield len(pks)
         if self.format == "csv":
-            yield from csv_lines(self.fields or list(CASES.by_name), case_rows.rows_of(pks, self.fields))
+            yield from csv_lines(self.fields or list(CASES.by_name), self._rows(pks))
         elif self.format == "ndjson":
-            documents = case_rows.stored(pks, "answer" if self.whole else "summary", DOCUMENTS_AT_ONCE)
+            documents = stored(pks, "answer" if self.whole else "summary", DOCUMENTS_AT_ONCE)
             yield from (f"{document.decode()}\n" for document in self._narrowed(documents))
         elif self.format == "geojson":
             about = {"count": len(pks), "generation": self.generation, "licence": LICENCE}
-            rows = (json.loads(document) for document in case_rows.stored(pks, "summary"))
+            rows = (json.loads(document) for document in stored(pks, "summary", DOCUMENTS_AT_ONCE))
             yield from geojson.collection((geojson.of_summary(row, self.fields) for row in rows), about)
         else:
-            answers = (json.loads(document) for document in case_rows.stored(pks, "answer", DOCUMENTS_AT_ONCE))
+            answers = (json.loads(document) for document in stored(pks, "answer", DOCUMENTS_AT_ONCE))
             yield from _cited(self.format, answers, self.site)
+
+    def _rows(self, pks: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """The rows of the tidy table."""
+        if not self.release:
+            return case_rows.rows_of(pks, self.fields)
+        slugs = released.catalogue_of(self.release).slugs(self.selection, order=self.ordering)
+        return released.cases_in_order(released.path_of(self.release), slugs, self.fields)
 
     def answer_schema(self, define: schemas.Define) -> schemas.Schema:
         either = {"anyOf": [schemas.of_summary(define), schemas.of_case(define)]}
@@ -177,47 +210,58 @@ class CaseView(PublicView):
     path_help = SLUG
     help = "The whole of a case: its dossier with every reference resolved, and every source that it cites."
     fields: list[str] | None = None
-    release: str = ""
+    edition = 0
+    edition_is_missing = False  # of a case that is there
 
     def parameters(self) -> tuple[Parameter, ...]:
-        return (RELEASE, *field_parameters(schemas.CASE_ORDER))
+        return (RELEASE, EDITION, *field_parameters(schemas.CASE_ORDER))
 
     def read(self, query: Any) -> None:
         self.fields = chosen_fields(query, schemas.CASE_ORDER)
-        self.release = query.get("release", "")
-        if "release" in query and not Release.objects.filter(label=self.release).exists():
-            labels = ", ".join(Release.objects.values_list("label", flat=True)) or "none yet"
-            message = f"There is no release “{self.release}”. There are: {labels}."
-            raise UnreadableParameters([FieldError("release", message)])
+        self.release = find_release(query)
+        if self.release:
+            check_together(query, ["edition"])
+        self.edition = whole_number(query, "edition", 0, 1)
 
     def get(self, request: Any, **address: Any) -> HttpResponseBase:
         try:
             return super().get(request, **address)
         except NotThere:
-            if self.release:
+            if self.release or self.edition_is_missing:
                 raise
             return elsewhere(request, address["slug"])
 
     def answer(self, **address: Any) -> Any:
         document = self._found(address["slug"])
-        answered = Stored(document if self.fields is None else picked(document, self.fields))
-        return Response(answered, headers={"Cache-Control": IMMUTABLE}) if self.release else answered
+        return Stored(document if self.fields is None else picked(document, self.fields))
 
     def _found(self, slug: str) -> bytes:
         if self.release:
-            return self._released(slug)
+            return self._released(self.release, slug)
+        if self.edition:
+            return self._of_edition(slug)
         found = catalogue.stored_answer(slug)
         if found is None:
             raise NotThere(f"There is no published case “{slug}”.")
         return found
 
-    def _released(self, slug: str) -> bytes:
+    def _released(self, release: Release, slug: str) -> bytes:
         """The case as it was in the release, whatever became of it since."""
-        rows = ReleasedCase.objects.filter(release__label=self.release, slug=slug)
-        found = rows.values_list("answer", flat=True).first()
+        found = frozen.of_slug(release, slug)
         if found is None:
-            raise NotThere(f"There is no case “{slug}” in release {self.release}.")
-        return bytes(found)
+            raise NotThere(f"There is no case “{slug}” in release {release.label}.")
+        return found
+
+    def _of_edition(self, slug: str) -> bytes:
+        """An edition as an answer: its dossier, in which what it names is called what it is called now."""
+        editions = Edition.objects.published().filter(case__slug=slug, number=min(self.edition, LARGEST))
+        fixed = editions.values_list("dossier", "number", "published_at").first()
+        if fixed is None:
+            self.edition_is_missing = Case.objects.published().filter(slug=slug).exists()
+            raise NotThere(f"The case “{slug}” has no edition {self.edition}.")
+        document = json.loads(fixed[0])
+        full = answer(document, Names([document]), {"edition": fixed[1], "published_at": fixed[2].isoformat()})
+        return compact(full).encode()
 
     def written(self, **address: Any) -> Iterator[Any]:
         full = json.loads(self._found(address["slug"]))
@@ -288,24 +332,23 @@ class EditionView(PublicView):
         return schemas.of_dossier(define)
 
 
-class FacetsView(PublicView):
+class FacetsView(Selecting):
     """How many cases have which values."""
 
     operation = "facets_retrieve"
     help = "How many of the selected cases have each value of each facet. A facet ignores its own choice."
-    selection: Selection = Selection()
 
     def parameters(self) -> tuple[Parameter, ...]:
         names = [facet.name for facet in catalogue.FACETS]
         only = Parameter("fields", "Only these facets.", {"type": "string", "enum": names}, several=True)
-        return (only, SEARCH, *CASE_FILTERS)
+        return (only, RELEASE, SEARCH, *CASE_FILTERS)
 
     def read(self, query: Any) -> None:
         self.fields = chosen_fields(query, [facet.name for facet in catalogue.FACETS])
-        self.selection = filters.read(only_case_filters(query, search=True))
+        self.select(query)
 
     def get(self, request: Any, **address: Any) -> Response:
-        found = catalogue.find(self.selection, page_size=0, with_facets=True if self.fields is None else self.fields)
+        found = self.find(page_size=0, with_facets=True if self.fields is None else self.fields)
         self.generation = found.generation
         facets = [
             {

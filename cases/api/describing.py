@@ -34,6 +34,7 @@ REASONS = {
 HEADERS = {
     "Good-Offices-Generation": "The state of the collection that the answer shows; compare with /api/v1/changes/.",
     "Link": "The pages around this one, the licence, and the codebook (RFC 8288).",
+    "Good-Offices-Release": "The release that the answer is from, where one was asked for.",
     "Good-Offices-Count": "Of what is written line by line: how many records the whole answer has.",
     "RateLimit-Policy": "How many requests a minute are allowed (draft-ietf-httpapi-ratelimit-headers).",
     "RateLimit": "How many are left, and in how many seconds they are refilled.",
@@ -143,8 +144,9 @@ def reading(view: Any, define: schemas.Define) -> Operation:
         content[made.media_type] = view.answer_schema(define) if made.format == "json" else text
     lines = [f"{made.media_type}: {made.about}" for made in view.formats if getattr(made, "about", "")]
     about = f"{view.help}\n\nFurther formats – {'; '.join(lines)}." if lines else view.help
-    headers = (*_OF_READING, "Good-Offices-Count") if lines else _OF_READING
     parameters = (*view.parameters(), view.format_parameter())
+    then = ["Good-Offices-Release"] if any(parameter.name == "release" for parameter in parameters) else []
+    headers = (*_OF_READING, *then, *(["Good-Offices-Count"] if lines else []))
     return Operation(
         view.operation, about, {200: Body("Found.", content, headers, view.example())}, view.problems, parameters
     )

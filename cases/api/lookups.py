@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cases.api.parameters import CASE_FILTERS, Parameter, listed
 from cases.discovery import index as indexes
@@ -21,12 +21,14 @@ from cases.discovery.choosing import (
 )
 from cases.discovery.facets import FACETS
 from cases.discovery.names import Terms, Vocabulary
+from cases.exchange import released
 from cases.exchange.columns import Column
+from cases.exchange.released import Criterion
 from cases.exchange.tables import Table
-from cases.models import Case
+from cases.models import Case, Release
 
 _OF_CASES = {parameter.name for parameter in CASE_FILTERS}
-_PAGING = {"page", "page_size", "cursor", "ordering", "fields", "omit", "format", "search", "expand", "case"}
+_PAGING = {"page", "page_size", "cursor", "ordering", "fields", "omit", "format", "search", "expand", "case", "release"}
 MOST_CASES = 100  # that one request can name
 CASE = Parameter(
     "case", "Only what belongs to these cases, by their slugs.", {"type": "string", "examples": ["camp-david-1978"]},
@@ -35,11 +37,14 @@ CASE = Parameter(
 _FACET_OF = {facet.vocabulary: facet.name for facet in reversed(FACETS) if facet.vocabulary}
 
 
+TermsOf = Callable[[Column], Terms]
+
+
 class Lookup(NamedTuple):
-    """One parameter of a table's own, and how its text becomes a condition."""
+    """One parameter of a table's own, and how its text becomes a criterion; what its values can be is told by a TermsOf."""
 
     parameter: Parameter
-    read: Callable[[str, list[str]], Q]
+    read: Callable[[str, list[str], TermsOf], Criterion]
 
 
 def lookups_of(table: Table) -> dict[str, Lookup]:
@@ -56,36 +61,47 @@ def _lookups(table: Table, column: Column) -> Iterator[Lookup]:
     schema: dict[str, Any] = {"type": "string"}
     if column.choices:
         schema["enum"] = [str(code) for code in column.choices]
-    reading = _reading(table, column)
     if column.name not in (_PAGING | _OF_CASES if table.to_case else _PAGING):
-        yield Lookup(Parameter(column.name, f"Of the record itself: {column.help}", schema, several=True), reading)
+        parameter = Parameter(column.name, f"Of the record itself: {column.help}", schema, several=True)
+        yield Lookup(parameter, _reading(column))
     about = f"Of the record itself: {column.help} One of these."
-    yield Lookup(Parameter(f"{column.name}__in", about, schema, several=True), reading)
+    yield Lookup(Parameter(f"{column.name}__in", about, schema, several=True), _reading(column))
     about = f"Of the record itself: {column.help} None of these."
-    yield Lookup(Parameter(f"{column.name}__not_in", about, schema, several=True), lambda n, texts: ~reading(n, texts))
+    yield Lookup(Parameter(f"{column.name}__not_in", about, schema, several=True), _reading(column, negated=True))
 
 
-def _reading(table: Table, column: Column) -> Callable[[str, list[str]], Q]:
-    def read(name: str, texts: list[str]) -> Q:
-        choice = _try(name, lambda: read_choice(name, texts, _terms(column)))
-        return _condition(table, column, choice)
+def _reading(column: Column, negated: bool = False) -> Callable[[str, list[str], TermsOf], Criterion]:
+    def read(name: str, texts: list[str], terms: TermsOf) -> Criterion:
+        choice: Choice = _try(name, lambda: read_choice(name, texts, terms(column)))
+        return Criterion(column, choice.included, choice.excluded, negated=negated)
 
     return read
 
 
-def _condition(table: Table, column: Column, choice: Choice) -> Q:
-    condition = Q()
-    for values, wanted in ((choice.included, True), (choice.excluded, False)):
+def condition(table: Table, criteria: Iterable[Criterion]) -> Q:
+    """What rows of the tables must be to fit all of these."""
+    found = Q()
+    for criterion in criteria:
+        one = _condition(table, criterion)
+        found &= ~one if criterion.negated else one
+    return found
+
+
+def _condition(table: Table, criterion: Criterion) -> Q:
+    column, found = criterion.column, Q()
+    for values, wanted in ((criterion.included, True), (criterion.excluded, False)):
         if values:
             inside = Q(**{f"{column.lookup}__in": values})
             if column.many:  # by subquery, so that no join makes a row appear twice
                 inside = Q(pk__in=table.model.objects.filter(inside).order_by().values("pk"))
-            condition &= inside if wanted else ~inside
-    return condition
+            found &= inside if wanted else ~inside
+    for day, sign in ((criterion.least, "gte"), (criterion.most, "lte")):
+        found &= Q(**{f"{column.lookup}__{sign}": day}) if day else Q()
+    return found
 
 
-def _terms(column: Column) -> Terms:
-    """What the values of a column can be."""
+def present_terms(column: Column) -> Terms:
+    """What the values of a column can be now."""
     if column.choices:
         return Vocabulary({str(code): str(label) for code, label in column.choices.items()})
     if column.vocabulary in _FACET_OF:
@@ -95,6 +111,16 @@ def _terms(column: Column) -> Terms:
     return Vocabulary(dict(model.objects.published().values_list(model.ADDRESS, named)))
 
 
+def released_terms(release: Release) -> TermsOf:
+    """What the values of columns could be in a release."""
+
+    def terms(column: Column) -> Terms:
+        then = released.vocabulary(release, column.vocabulary) if column.vocabulary else None
+        return then or present_terms(column)
+
+    return terms
+
+
 def _of_day(column: Column) -> Iterator[Lookup]:
     """Bounds on a date: `date__after` and `date__before`."""
     base, _, bound = column.name.rpartition("_")
@@ -102,11 +128,10 @@ def _of_day(column: Column) -> Iterator[Lookup]:
     name = f"{base}__{'after' if after else 'before'}"
     about = f"Of the record itself: “{base}” is {'on or after the first' if after else 'on or before the last'} day of this."
     schema = {"type": "string", "examples": ["1990", "1990-05", "1990-05-17"]}
-    path = f"{column.lookup}__{'gte' if after else 'lte'}"
 
-    def read(name: str, texts: list[str]) -> Q:
+    def read(name: str, texts: list[str], terms: TermsOf) -> Criterion:
         day: date = _try(name, lambda: read_day(_only(texts), last=not after))
-        return Q(**{path: day})
+        return Criterion(column, least=day) if after else Criterion(column, most=day)
 
     yield Lookup(Parameter(name, about, schema), read)
 
@@ -124,29 +149,34 @@ def _try(name: str, reading: Callable[[], Any]) -> Any:
         raise UnreadableParameters([FieldError(name, str(error))]) from error
 
 
-def read_lookups(query: Any, lookups: dict[str, Lookup]) -> Q:
-    """The condition that the table's own parameters make. Raises UnreadableParameters with everything that is wrong."""
-    condition, errors = Q(), []
+def read_lookups(query: Any, lookups: dict[str, Lookup], terms: TermsOf = present_terms) -> list[Criterion]:
+    """What the table's own parameters ask for. Raises UnreadableParameters with everything that is wrong."""
+    criteria: list[Criterion] = []
+    errors = []
     for name, lookup in lookups.items():
         texts = [text for text in query.getlist(name) if text.strip()]
         if not texts:
             continue
         try:
-            condition &= lookup.read(name, texts)
+            criteria.append(lookup.read(name, texts, terms))
         except UnreadableParameters as error:
             errors += error.errors
     if errors:
         raise UnreadableParameters(errors)
-    return condition
+    return criteria
 
 
-def read_cases(query: Any) -> tuple[str, ...]:
-    """The cases that are asked for by name. Raises UnreadableParameters for one that isn't published."""
+def read_cases(query: Any, release: Release | None = None) -> tuple[str, ...]:
+    """The cases that are asked for by name. Raises UnreadableParameters for one that isn't published, or not in the release."""
     slugs = tuple(dict.fromkeys(listed(query, "case")))
     if len(slugs) > MOST_CASES:
         raise UnreadableParameters([FieldError("case", f"At most {MOST_CASES} cases can be named.")])
-    known = set(Case.objects.published().filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
-    errors = [FieldError("case", f"There is no published case “{shown(slug)}”.") for slug in slugs if slug not in known]
+    rows: QuerySet[Any] = release.cases.all() if release else Case.objects.published()
+    known = set(rows.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
+    where = f" in release {release.label}" if release else ""
+    errors = [
+        FieldError("case", f"There is no published case “{shown(slug)}”{where}.") for slug in slugs if slug not in known
+    ]
     if errors:
         raise UnreadableParameters(errors[:10])
     return slugs

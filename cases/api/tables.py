@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
 from cases.api import writers
 from cases.api.formats import formats_of
-from cases.api.lookups import CASE, Lookup, lookups_of, read_cases, read_lookups
+from cases.api.lookups import (
+    CASE,
+    Lookup,
+    condition,
+    lookups_of,
+    present_terms,
+    read_cases,
+    read_lookups,
+    released_terms,
+)
+from cases.api.pages import Links, write_cursor
 from cases.api.parameters import CASE_FILTERS, Parameter, only_case_filters, whole_number
 from cases.api.problems import NotThere
 from cases.api.schemas import Define, Schema
+from cases.api.then import RELEASE, check_format, check_together, find_release
 from cases.api.views import ListView, TableView, moved
 from cases.discovery import filters
 from cases.discovery.filters import Selection
-from cases.exchange import geojson, linked_data
-from cases.exchange.lines import compact
+from cases.exchange import geojson, linked_data, released
+from cases.exchange.lines import compact, csv_lines, ndjson_lines
 from cases.exchange.publications import CHANGES, EDITIONS, RELEASES
+from cases.exchange.released import Criterion
 from cases.exchange.tables import TABLES, Table
 from cases.exchange.vocabularies import VOCABULARIES
-from cases.models import Case, SlugRedirect
+from cases.exchange.whole import ALL
+from cases.models import Case, Release, SlugRedirect
+
+RELEASED_FORMATS = ("json", "api", "csv", "ndjson")
 
 
 class FilteredList(ListView):
@@ -30,20 +45,65 @@ class FilteredList(ListView):
     lookups: ClassVar[dict[str, Lookup]]
     selection: Selection = Selection()
     cases: tuple[str, ...] = ()
+    criteria: Sequence[Criterion] = ()
 
     def parameters(self) -> tuple[Parameter, ...]:
         of_cases = (CASE, *CASE_FILTERS) if self.table.to_case else ()
-        return (*super().parameters(), *of_cases, *(lookup.parameter for lookup in self.lookups.values()))
+        then = (RELEASE,) if self.table.name in ALL else ()
+        return (*super().parameters(), *then, *of_cases, *(lookup.parameter for lookup in self.lookups.values()))
 
     def read(self, query: Any) -> None:
+        self.release = find_release(query) if self.table.name in ALL else None
         super().read(query)
+        names, terms = None, present_terms
+        if self.release:
+            check_together(query, ["expand"])
+            check_format(self.format, RELEASED_FORMATS)
+            names, terms = released.catalogue_of(self.release).index.names, released_terms(self.release)
         if self.table.to_case and (given := only_case_filters(query)):
-            self.selection = filters.read(given)
-        self.cases = read_cases(query) if self.table.to_case else ()
-        self.condition = read_lookups(query, self.lookups)
+            self.selection = filters.read(given, names=names)
+        self.cases = read_cases(query, self.release) if self.table.to_case else ()
+        self.criteria = read_lookups(query, self.lookups, terms)
+
+    def cursor_kinds(self) -> list[type]:
+        return [int] if self.release else super().cursor_kinds()
+
+    def answer(self, **address: Any) -> Any:
+        return self._then(self.release) if self.release else super().answer(**address)
+
+    def _then(self, release: Release) -> Any:
+        """A part of the rows as they were in the release."""
+        rows, wanted = self._released(release), self.wanted
+        count = rows.count()
+        wanted.check(count)
+        if wanted.after is None:
+            page, place = list(rows.read(self.fields, first=wanted.first, size=wanted.size)), None
+        else:
+            page, place = rows.walk((wanted.after or [0])[0], wanted.size, self.fields)
+        links = Links(self.request, wanted, count, None if place is None else write_cursor([place]))
+        self.link(links.header())
+        return {"count": count, "next": links.next, "previous": links.previous, "results": page}
+
+    def _released(self, release: Release) -> released.Rows:
+        """The rows of the release that are selected."""
+        cases: list[str] | None = None
+        if self.selection:
+            cases = released.catalogue_of(release).slugs(self.selection)
+        if self.cases:
+            cases = [slug for slug in self.cases if cases is None or slug in cases]
+        return released.Rows(released.path_of(release), self.table, self.criteria, cases, self.ordering)
+
+    def written(self, **address: Any) -> Iterator[Any]:
+        if not self.release:
+            yield from super().written(**address)
+            return
+        rows = self._released(self.release)
+        yield rows.count()
+        names = self.fields or list(self.table.by_name)
+        yield from ndjson_lines(rows.read(names)) if self.format == "ndjson" else csv_lines(names, rows.read(names))
 
     def rows(self) -> QuerySet[Any]:
-        rows = super().rows().filter(self.condition)
+        rows = super().rows().filter(condition(self.table, self.criteria))
         chosen = Case.objects.published()
         if self.selection:
             chosen = filters.apply(self.selection, chosen)

@@ -12,7 +12,7 @@ from cases.api.docs import CollectionDocsView, DocsView, FilterDocsView
 from cases.api.drafts import DraftList, DraftView
 from cases.api.finding import CompareView, PrecedentsView, SearchView, SimilarView
 from cases.api.formats import ENDINGS
-from cases.api.releases import ReleaseView
+from cases.api.releases import ReleasesCompared, ReleaseView
 from cases.api.root import CodebookView, Root, SchemaView, Unknown
 from cases.api.tables import LISTS, RECORDS
 
@@ -40,6 +40,7 @@ urlpatterns = [
     *at("codebook", CodebookView, "api-codebook"),
     *(found for name, view in LISTS.items() for found in at(name, view, f"api-{name}")),
     *(found for name, view in RECORDS.items() for found in at(f"{name}/<slug:slug>", view, f"api-{name}-record")),
+    path("releases/compare/", ReleasesCompared.as_view(), name="api-releases-compare"),
     path("releases/<str:label>/", ReleaseView.as_view(), name="api-release"),
     path("drafts/", DraftList.as_view(), name="api-drafts"),
     path("drafts/<slug:slug>/", DraftView.as_view(), name="api-draft"),

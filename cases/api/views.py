@@ -33,9 +33,11 @@ from cases.api.parameters import (
     read_ordering,
 )
 from cases.api.streaming import streamed
+from cases.api.then import IMMUTABLE
 from cases.api.throttling import Quota
 from cases.discovery.snapshot import moment, snapshot
 from cases.exchange.tables import Table
+from cases.models import Release
 
 
 def moved(path: str, old: str, new: str, query: str) -> HttpResponse:
@@ -78,6 +80,7 @@ class PublicView(LimitedView):
     path_help: ClassVar[dict[str, str]] = {}
     help: str = ""
     generation: int | None = None
+    release: Release | None = None
 
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters of the query that this address has, besides `format`."""
@@ -134,14 +137,18 @@ class PublicView(LimitedView):
         if isinstance(request.accepted_renderer, Written):
             return streamed(request, request.accepted_renderer, self.file_name(**address), self._lines(**address))
         with snapshot():
-            self.generation = moment().number
+            self.generation = self._shown()
             found = self.answer(**address)
         return found if isinstance(found, HttpResponse) else Response(found)
 
     def _lines(self, **address: Any) -> Generator[Any, None, None]:
         with snapshot():
-            self.generation = moment().number
+            self.generation = self._shown()
             yield from self.written(**address)
+
+    def _shown(self) -> int:
+        """The generation that the answer shows."""
+        return self.release.generation if self.release else moment().number
 
     def file_name(self, **address: Any) -> str:
         """What a saved answer is called, without its ending."""
@@ -156,8 +163,11 @@ class PublicView(LimitedView):
         if response.status_code == 200 and request.method != "OPTIONS":
             links = [*getattr(self, "links", []), f'<{LICENCE}>; rel="license"', f'<{CODEBOOK}>; rel="describedby"']
             response.headers["Link"] = ", ".join(links)
-            number = moment().number if self.generation is None else self.generation
+            number = self._shown() if self.generation is None else self.generation
             response.headers["Good-Offices-Generation"] = str(number)
+            if self.release:
+                response.headers["Good-Offices-Release"] = self.release.label
+                response.headers["Cache-Control"] = IMMUTABLE
         return response
 
     def get_view_name(self) -> str:
@@ -207,7 +217,11 @@ class ListView(TableView):
         self.ordering = read_ordering(query, self.orders()) if self.orders() else ""
         self.expand = expanding.read_expand(query, expanding.expandable(self.table))
         if self.wanted.after:
-            fitting(self.wanted.after, [self._kind(name) for name in self.table.identity])
+            fitting(self.wanted.after, self.cursor_kinds())
+
+    def cursor_kinds(self) -> list[type]:
+        """What the values in a cursor are."""
+        return [self._kind(name) for name in self.table.identity]
 
     def _kind(self, name: str) -> type:
         return int if name in ("order", "id", "number", "generation") else str

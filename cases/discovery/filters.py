@@ -66,8 +66,10 @@ _SEVERAL = (*BY_NAME, "ucdp_id")
 PARAMETERS: frozenset[str] = frozenset([*FILTERS, *(f"{name}{NOT}" for name in _SEVERAL)])
 
 
-def read(params: Any, extra: Collection[str] = ()) -> Selection:
+def read(params: Any, extra: Collection[str] = (), names: Names | None = None) -> Selection:
     """The selection that these parameters make; `extra` are names that the caller reads itself (page, ordering …).
+
+    `names` are what values are called, if that isn't as the public sees them now.
 
     `params` is a QueryDict or a mapping of lists of texts. An empty value, as forms send it, is one that wasn't given.
     Raises UnreadableParameters with everything that is wrong.
@@ -82,7 +84,7 @@ def read(params: Any, extra: Collection[str] = ()) -> Selection:
         raise UnreadableParameters(errors[:10])
     if not errors and not given.keys() & PARAMETERS:
         return Selection()  # nothing to look up
-    reader = _Reader(indexes.current().names, errors)
+    reader = _Reader(names or indexes.current().names, errors)
     facets = {facet.name: choice for facet in FACETS if (choice := reader.facet(facet, given))}
     dates = {name: given[name][0] for name in _SINGLE[:2] if given.get(name)}
     selection = Selection(

@@ -245,7 +245,7 @@ def _all_rows() -> Iterator[Row]:
             f"SELECT {_COLUMNS} {_PUBLISHED} AND r.case_id > %s ORDER BY r.case_id LIMIT %s",
             (last, CHUNK),
         )
-        yield from map(_row, rows)
+        yield from map(as_row, rows)
         if len(rows) < CHUNK:
             return
         last = rows[-1][0]
@@ -253,10 +253,11 @@ def _all_rows() -> Iterator[Row]:
 
 def _rows_of(slugs: Collection[str]) -> list[Row]:
     marks = ", ".join(["%s"] * len(slugs))
-    return list(map(_row, fetch(f"SELECT {_COLUMNS} {_PUBLISHED} AND r.slug IN ({marks})", tuple(slugs))))
+    return list(map(as_row, fetch(f"SELECT {_COLUMNS} {_PUBLISHED} AND r.slug IN ({marks})", tuple(slugs))))
 
 
-def _row(values: tuple[Any, ...]) -> Row:
+def as_row(values: tuple[Any, ...]) -> Row:
+    """A stored rendering as the index knows it."""
     case, slug, start, title, published_at, facets = values
     if isinstance(facets, str):
         facets = json.loads(facets)

@@ -168,6 +168,8 @@ def _terms(facet: Facet, records: Mapping[type[Model], Vocabulary]) -> Terms:
 
 
 _DECADES = _decades()
+# The records that are values of facets.
+MODELS: frozenset[type[Model]] = frozenset(facet.vocabulary for facet in FACETS if facet.vocabulary)
 
 
 def load() -> Names:
@@ -175,10 +177,14 @@ def load() -> Names:
     moved: dict[str, list[tuple[str, str]]] = {}
     for record, old, new in SlugRedirect.objects.values_list("record", "old", "new"):
         moved.setdefault(record, []).append((old, new))
-    models = {facet.vocabulary for facet in FACETS if facet.vocabulary}
-    records = {model: _of_records(model, moved.get(str(model._meta.verbose_name), [])) for model in models}
+    records = {model: _of_records(model, moved.get(str(model._meta.verbose_name), [])) for model in MODELS}
+    return of(records, Conflict.objects.published().exclude(ucdp_id="").values_list("ucdp_id", "slug"))
+
+
+def of(records: Mapping[type[Model], Vocabulary], numbers: Iterable[tuple[str, str]]) -> Names:
+    """The names that these records have, and the conflicts of these UCDP numbers."""
     ucdp: dict[str, set[str]] = {}
-    for number, slug in Conflict.objects.published().exclude(ucdp_id="").values_list("ucdp_id", "slug"):
+    for number, slug in numbers:
         ucdp.setdefault(number, set()).add(slug)
     return Names(
         {facet.name: _terms(facet, records) for facet in FACETS},

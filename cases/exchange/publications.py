@@ -53,7 +53,13 @@ RELEASES = Table(
     identity=("label",), order=("made_at", "label"), to_case=(), orders=("made_at",), everything=True,
 )  # fmt: skip
 
-_RECORD_ADDRESSES = {"case": "cases", "actor": "actors", "source": "sources", "conflict": "conflicts"}
+_RECORD_ADDRESSES = {
+    "case": "cases",
+    "actor": "actors",
+    "source": "sources",
+    "conflict": "conflicts",
+    "release": "releases",
+}
 
 
 def _address_of(record: str, slug: str, kind: str) -> str | None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from cases.discovery.snapshot import moment, snapshot
 from cases.exchange.packages import FORMATS, Format
 from cases.models import Release, ReleaseFile
 from cases.models.generation import current
@@ -22,7 +26,9 @@ from cases.publication import releasing
 
 CURRENT = "current"
 FOLDER = "data"
-PIECE = 1024 * 1024
+PIECE = 1024 * 1024  # bytes
+PATIENCE = 20  # seconds for which somebody waits for a file that somebody else is making
+ATTEMPTS = 3
 Progress = Callable[[str, int, int], None]
 
 
@@ -46,19 +52,44 @@ def kept_now(made: Format) -> Kept | None:
     return _noted(made, current()[0])
 
 
+class BusyError(Exception):
+    """Somebody else is making this file, and it takes long."""
+
+
 def make_now(made: Format) -> Kept:
     """The file of the present generation; made now, if it was not yet. Those of older generations go.
 
-    Two processes that make it at the same moment make the same; the one that is later leaves what is there.
+    All that a file says is of one moment. Who asks for a file that is being made waits for it. Raises BusyError after a while.
     """
-    number = current()[0]
-    found = _noted(made, number)
+    found = kept_now(made)
     if found:
         return found
-    kept = _make(made, CURRENT, _folder(number))
-    _note(made, number, kept)
-    _forget_all_but(number)
-    return kept
+    with _alone(made):
+        found = kept_now(made)
+        if found:
+            return found
+        with snapshot():
+            number = moment().number
+            kept = _made(made, CURRENT, _folder(number))
+        _note(made, number, kept)
+        _forget_all_but(number)
+        return kept
+
+
+@contextmanager
+def _alone(made: Format) -> Iterator[None]:
+    """One at a time, over all processes of this machine; the lock goes with the process that holds it.
+
+    An SQLite file is the lock because it is one on every operating system, and knows how to wait.
+    """
+    folder = Path(settings.DATA_DIR) / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(folder / f"files{made.ending}", timeout=PATIENCE, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise BusyError(f"Somebody else is making {made.file(CURRENT)} just now.") from error
+        yield
 
 
 def make_all(progress: Progress | None = None) -> list[Kept]:
@@ -74,28 +105,45 @@ def make_all(progress: Progress | None = None) -> list[Kept]:
 def release(label: str, *, by: Any = None, note: str = "", progress: Progress | None = None) -> Release:
     """Make a release: freeze what is published, and store its files. All of it or nothing.
 
-    The transaction keeps others from publishing meanwhile, so that the files say what was frozen. Raises ValidationError.
+    The files are written from the tables as they are now and not from the frozen answers, which lack what the tables say of
+    actors, conflicts and sources. They are made first, of one moment; then, in one short transaction that holds only if nothing
+    was published since, the answers are frozen and the files noted. Raises ValidationError.
     """
-    stored: list[str] = []
-    try:
-        with transaction.atomic():
-            made_release = releasing.freeze(label, by=by, note=note)
-            for number, made in enumerate(FORMATS, 1):
-                kept = _make(made, label, f"{FOLDER}/releases/{label}")
-                stored.append(kept.stored)
-                ReleaseFile.objects.create(
-                    release=made_release, name=kept.name, media_type=made.media_type, about=made.about, size=kept.size,
-                    rows=kept.rows, sha256=kept.sha256, stored=kept.stored,
-                )  # fmt: skip
-                if progress:
-                    progress("files", number, len(FORMATS))
-            if current()[0] != made_release.generation:
-                raise ValidationError("Something was published while the release was being made. Make it again.")
-            return made_release
-    except BaseException:
-        for name in stored:
-            default_storage.delete(name)
-        raise
+    releasing.check(label)
+    for _ in range(ATTEMPTS):
+        stored: list[Kept] = []
+        try:
+            number = _make_all_of(label, stored, progress)
+            with transaction.atomic():
+                found = releasing.freeze(label, by=by, note=note, generation=number)
+                ReleaseFile.objects.bulk_create(
+                    _row(found, made, kept) for made, kept in zip(FORMATS, stored, strict=True)
+                )
+                return found
+        except BaseException as error:
+            for kept in stored:
+                default_storage.delete(kept.stored)
+            if not isinstance(error, releasing.MovedOnError):
+                raise
+    raise ValidationError("Something was published each time while the release was being made. Make it again.")
+
+
+def _make_all_of(label: str, stored: list[Kept], progress: Progress | None) -> int:
+    """Make and store every file of a release, all of one moment; the generation that they show."""
+    with snapshot():
+        number = moment().number
+        for place, made in enumerate(FORMATS, 1):
+            stored.append(_made(made, label, f"{FOLDER}/releases/{label}"))
+            if progress:
+                progress("files", place, len(FORMATS))
+    return number
+
+
+def _row(of: Release, made: Format, kept: Kept) -> ReleaseFile:
+    return ReleaseFile(
+        release=of, name=kept.name, media_type=made.media_type, about=made.about, size=kept.size, rows=kept.rows,
+        sha256=kept.sha256, stored=kept.stored,
+    )  # fmt: skip
 
 
 def pieces(stored: str) -> Iterator[bytes]:
@@ -109,7 +157,7 @@ def _folder(number: int) -> str:
     return f"{FOLDER}/{CURRENT}/{number}"
 
 
-def _make(made: Format, label: str, folder: str) -> Kept:
+def _made(made: Format, label: str, folder: str) -> Kept:
     with TemporaryDirectory() as temporary:
         path = Path(temporary) / made.file(label)
         count = made.build(path, label)

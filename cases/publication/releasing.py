@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from cases.models import Edition, Release, ReleasedCase, Rendering
-from cases.models.generation import current
+from cases.models.generation import ChangeKind, Generation, raise_generation
 
 LABEL: Final = re.compile(r"\d{4}\.\d{1,3}")
-CHUNK = 200
 
 
 @dataclass(frozen=True)
@@ -65,24 +64,44 @@ def check_label(label: str) -> None:
         raise ValidationError(f"There is a release {label} already, and releases never change. Choose the next number.")
 
 
-@transaction.atomic
-def freeze(label: str, *, by: Any = None, note: str = "") -> Release:
-    """Freeze what is published now: its editions and its finished answers. Raises ValidationError if that can't be."""
+def check(label: str) -> None:
+    """Raises ValidationError if no release of this label can be made now."""
     check_label(label)
     if not Rendering.objects.published().exists():
         raise ValidationError("Nothing is published, so there is nothing to release.")
-    release = Release.objects.create(label=label, made_by=by, note=note, generation=current()[0])
-    fields = ("slug", "edition", "start", "title", "published_at", "facets", "summary", "answer")
-    rows = Rendering.objects.published().order_by("slug").values(*fields).iterator(chunk_size=CHUNK)
-    waiting: list[ReleasedCase] = []
-    for row in rows:
-        waiting.append(ReleasedCase(release=release, **row))
-        if len(waiting) == CHUNK:
-            ReleasedCase.objects.bulk_create(waiting)
-            waiting = []
-    ReleasedCase.objects.bulk_create(waiting)
-    renderings = Rendering.objects.published().values("case", "edition")
-    wanted = {(row["case"], row["edition"]) for row in renderings.iterator()}
-    editions = Edition.objects.filter(case__status="published").values_list("pk", "case", "number")
-    release.editions.add(*(pk for pk, case, number in editions.iterator() if (case, number) in wanted))
+
+
+class MovedOnError(Exception):
+    """Something was published while a release was being prepared, so what was prepared is not what would be frozen."""
+
+
+@transaction.atomic
+def freeze(label: str, *, by: Any = None, note: str = "", generation: int | None = None) -> Release:
+    """Freeze what is published now: its editions and its finished answers, copied within the database.
+
+    With `generation` only if the collection still is of that one; else MovedOnError. Raises ValidationError if there is nothing
+    to freeze or the label can't be. That there is a release is a public change of its own and begins a new generation.
+    """
+    check(label)
+    # Whoever publishes raises this number, and waits here until the copy is made.
+    now = Generation.objects.select_for_update().get(pk=1).number
+    if generation is not None and now != generation:
+        raise MovedOnError(f"Generation {generation} was prepared, and now it is {now}.")
+    release = Release.objects.create(label=label, made_by=by, note=note, generation=now)
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY_CASES, [release.pk])
+        cursor.execute(_COPY_EDITIONS, [release.pk])
+    raise_generation([(ChangeKind.PUBLISHED, "release", label, note)])
     return release
+
+
+_FROZEN = "slug, edition, start, title, published_at, facets, summary, answer"
+_PUBLISHED = "FROM cases_rendering r JOIN cases_case c ON c.id = r.case_id AND c.status = 'published'"
+_COPY_CASES = (
+    f"INSERT INTO {ReleasedCase._meta.db_table} (release_id, {_FROZEN}) "
+    f"SELECT %s, {', '.join(f'r.{name}' for name in _FROZEN.split(', '))} {_PUBLISHED} ORDER BY r.slug"
+)
+_COPY_EDITIONS = (
+    f"INSERT INTO {Release.editions.through._meta.db_table} (release_id, edition_id) "
+    f"SELECT %s, e.id {_PUBLISHED} JOIN {Edition._meta.db_table} e ON e.case_id = r.case_id AND e.number = r.edition"
+)

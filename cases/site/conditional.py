@@ -83,7 +83,8 @@ class ConditionalMiddleware:
 def _stamp(response: HttpResponse, etag: str, modified: int | None) -> None:
     if response.cookies or "no-store" in response.get("Cache-Control", ""):
         return
-    response["ETag"] = f"W/{etag}" if response.has_header("Content-Encoding") else etag
+    if not response.has_header("ETag"):  # a file has its own, which holds for longer than a generation
+        response["ETag"] = f"W/{etag}" if response.has_header("Content-Encoding") else etag
     if modified is not None:
         response["Last-Modified"] = http_date(modified)
     if not response.has_header("Cache-Control"):  # what never changes says so itself

@@ -7,12 +7,14 @@ import datetime as dt
 import json
 from typing import Any, NamedTuple
 
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from cases.exchange import packages, shelf
+from cases.exchange import packages, released, shelf
 from cases.models import Release, ReleaseFile
 from cases.models.generation import current
 from cases.publication import releasing
@@ -21,6 +23,7 @@ from cases.site.parameters import only
 from cases.values import citing
 
 FOREVER = "public, max-age=31536000, immutable"
+RETRY_AFTER = 20  # seconds
 
 
 class Shown(NamedTuple):
@@ -77,8 +80,17 @@ def compare(request: HttpRequest) -> HttpResponse:
     if "from" not in request.GET or "to" not in request.GET:
         return render(request, "site/release_compare.html", {"releases": releases})
     one, other = _release(request.GET["from"]), _release(request.GET["to"])
-    context = {"releases": releases, "one": one, "other": other, "changes": releasing.between(one, other)}
+    context = {
+        "releases": releases, "one": one, "other": other, "changes": releasing.between(one, other),
+        "tables": released.between(one, other), "editions": _numbers(one, other),
+    }  # fmt: skip
     return render(request, "site/release_compare.html", context)
+
+
+def _numbers(one: Release, other: Release) -> dict[str, tuple[int, int]]:
+    """The cases that both releases have → their editions in the one and in the other."""
+    before, after = (dict(each.cases.values_list("slug", "edition")) for each in (one, other))
+    return {slug: (before[slug], after[slug]) for slug in before.keys() & after.keys()}
 
 
 @require_safe
@@ -89,18 +101,38 @@ def file(request: HttpRequest, label: str, name: str) -> HttpResponseBase:
         made = shelf.by_name(name)
         if made is None:
             raise Http404("There is no file of this name.")
-        kept = shelf.make_now(made)
-        return _sent(kept.stored, kept.name, made.media_type, kept.size, kept.sha256)
+        try:
+            kept = shelf.make_now(made)
+        except shelf.BusyError:
+            return _later()
+        return _sent(request, kept.stored, kept.name, made.media_type, kept.size, kept.sha256)
     row = ReleaseFile.objects.filter(release__label=label, name=name).first()
     if row is None:
         raise Http404("There is no file of this name in that release.")
-    response = _sent(row.stored, row.name, row.media_type, row.size, row.sha256)
-    response["Cache-Control"] = FOREVER
+    response = _sent(request, row.stored, row.name, row.media_type, row.size, row.sha256)
+    if response.status_code == 200:
+        response["Cache-Control"] = FOREVER
     return response
 
 
-def _sent(stored: str, name: str, media_type: str, size: int, sha256: str) -> StreamingHttpResponse:
+def _later() -> HttpResponse:
+    """503: the file is being made for somebody else, and isn't there yet."""
+    words = f"This file is being made just now. Ask again in {RETRY_AFTER} seconds.\n"
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+def _sent(request: HttpRequest, stored: str, name: str, media_type: str, size: int, sha256: str) -> HttpResponseBase:
+    """The file; 304 if the reader has it, whatever else was published since. Its ETag is its checksum."""
+    etag = f'"{sha256}"'
+    known = get_conditional_response(request, etag=etag)
+    if known is not None and known.status_code == 304:
+        known["ETag"] = etag
+        return known
+    if not default_storage.exists(stored):
+        raise Http404("This file is lost.")
     response = StreamingHttpResponse(shelf.pieces(stored), content_type=media_type)
+    response["ETag"] = etag
     response["Content-Length"] = str(size)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Encoding"] = "identity"  # so that it isn't compressed on the way, and its length stands

@@ -31,6 +31,7 @@ RECORDS = {
 QUERIES = {
     "search_list": "?search=sinai&page_size=1", "precedents_list": "?challenge=trust-deficit&year=1978&limit=1",
     "compare_retrieve": "?case=camp-david-1978,dayton-1995", "facets_retrieve": "?fields=settlement,decade",
+    "releases_compare_retrieve": "?from=2026.1&to=2026.2",
 }  # fmt: skip
 
 
@@ -69,10 +70,13 @@ def address_of(client, path, operation):
 @pytest.mark.django_db
 @pytest.mark.skipif(not os.environ.get("UPDATE_API_EXAMPLES"), reason="Makes the examples anew; only when asked to.")
 def test_make_the_examples_anew(client, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
     report = load_folder(SEEDS)
-    publish_all(Case.objects.filter(pk__in=report.drafts))
+    drafts = Case.objects.filter(pk__in=report.drafts)
+    publish_all(drafts.exclude(slug="dayton-1995"))
     shelf.release("2026.1", note="The first release.")
+    publish_all(drafts.filter(slug="dayton-1995"))
+    shelf.release("2026.2", note="Dayton came.")
     found = {}
     for path, operation in operations():
         response = client.get(address_of(client, path, operation))

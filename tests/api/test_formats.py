@@ -9,6 +9,7 @@ import json
 import bibtexparser
 import pytest
 import rispy
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -60,7 +61,10 @@ def test_every_collection_has_every_format_by_header_parameter_and_ending(client
             assert by_header["ETag"]
 
 
-def test_every_address_answers_in_every_format_that_its_description_names(client, three):
+def test_every_address_answers_in_every_format_that_its_description_names(client, three, settings, tmp_path):
+    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
+    for label in ("2026.1", "2026.2"):
+        call_command("release", label, verbosity=0, stdout=io.StringIO())
     named = {"cases": "case-0", "conflicts": "border-dispute", "actors": "north", "sources": "writer-2001", "regions": "africa",
              "countries": "KE", "challenge-types": "spoilers", "outcome-types": "ceasefire", "issues": "territory",
              "tactics": "gain-trust", "provision-types": "amnesty"}  # fmt: skip
@@ -68,14 +72,16 @@ def test_every_address_answers_in_every_format_that_its_description_names(client
         "search": {"search": "river"},
         "compare": {"case": "case-0,case-1"},
         "precedents": {"challenge": "spoilers"},
+        "releases": {"from": "2026.1", "to": "2026.2"},
     }
     for path, methods in openapi()["paths"].items():
         collection = path.split("/")[3]
         if collection == "drafts":
             continue
-        address = path.replace("{slug}", named.get(collection, "")).replace("{number}", "1")
+        address = path.replace("{slug}", named.get(collection, "")).replace("{number}", "1").replace("{label}", "2026.1")
+        asked = needed.get(collection, {}) if collection != "releases" or path.endswith("compare/") else {}
         for media_type in methods["get"]["responses"]["200"]["content"]:
-            response = client.get(address, needed.get(collection, {}), headers={"accept": media_type})
+            response = client.get(address, asked, headers={"accept": media_type})
             assert text(response) or response["Good-Offices-Count"] == "0", (address, media_type)
             assert response["Content-Type"].partition(";")[0] == media_type, address
 

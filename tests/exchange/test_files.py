@@ -32,7 +32,7 @@ PLANTED = "zebrafinch"
 
 @pytest.fixture
 def collection(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
     make_case(title="=1+1 river", place="-5 North")
     make_case("another-1996", summary="Über die Brücke.")
     make_case("draft-1997", publish=False, title=f"Draft {PLANTED}", summary=PLANTED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management.base import CommandError
+
 from cases.exchange import shelf
 from cases.management.curating import CuratorsCommand, progress_bar
 
@@ -15,7 +17,10 @@ class Command(CuratorsCommand):
     consequence = "Files that were made stay."
 
     def run(self, **options: Any) -> None:
-        with progress_bar() as progress:
-            kept = shelf.make_all(progress)
+        try:
+            with progress_bar() as progress:
+                kept = shelf.make_all(progress)
+        except shelf.BusyError as error:
+            raise CommandError(f"{error} {self.consequence} Try again in a minute.") from error
         for file in kept:
             self.stdout.write(f"{file.name}  {file.size:,} bytes")

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 
-from cases.exchange import shelf
+from cases.exchange import released, shelf
 from cases.management.curating import CuratorsCommand, counted, progress_bar
+from cases.models import Release
 from cases.publication import releasing
 
 
@@ -34,6 +35,8 @@ class Command(CuratorsCommand):
                 made = shelf.release(options["label"], note=options["note"], progress=progress)
         except ValidationError as error:
             raise CommandError(f"{' '.join(error.messages)} {self.consequence}") from error
+        except shelf.BusyError as error:
+            raise CommandError(f"{error} {self.consequence} Try again in a minute.") from error
         self.stdout.write(f"Release {made.label}: {counted(made.cases.count(), 'case')}.")
         for file in made.files.all():
             self.stdout.write(f"  {file.sha256}  {file.name}  {file.size:,} bytes")
@@ -44,3 +47,12 @@ class Command(CuratorsCommand):
         self.stdout.write(f"Since {last.label}:" if last else "The first release:")
         for what, slugs in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
             self.stdout.write(f"  {what}: {', '.join(slugs) or 'none'}")
+        if last:
+            self.tell_tables(last)
+
+    def tell_tables(self, last: Release) -> None:
+        """Table by table, how many rows came, changed and went."""
+        for found in released.differences(released.path_of(last), released.path_now()):
+            if found:
+                counts = f"{found.added:,} added, {found.changed:,} changed, {found.removed:,} removed"
+                self.stdout.write(f"  {found.table.name}: {found.before:,} → {found.after:,} rows; {counts}")
