@@ -6,7 +6,7 @@ from cases.models.agreements import Agreement, AgreementProvision
 from cases.models.cases import Case
 from cases.models.citations import Citation
 from cases.models.conflicts import Conflict, ConflictCitation, Phase
-from cases.models.desk import Coding, Comment, Import, LinkCheck, SavedState
+from cases.models.desk import Coding, Comment, Import, LinkCheck, SavedState, SavedView
 from cases.models.findings import Challenge, Fundamental, Lesson, Outcome, TeachingQuestion
 from cases.models.generation import Change, Generation
 from cases.models.guide import Question, Topic
@@ -38,6 +38,6 @@ __all__ = [
     "Change", "Citation", "Coding", "Comment", "Conflict", "ConflictCitation", "Country", "Creator", "Edition",
     "Event", "Fundamental", "Generation", "Import", "Issue", "KeptAnswer", "Lesson", "LinkCheck", "Mediator",
     "Outcome", "OutcomeFamily", "OutcomeType", "Party", "Phase", "PlayerKind", "Provision", "Question", "Region",
-    "Release", "ReleaseFile", "ReleasedCase", "Rendering", "SavedState", "SlugRedirect", "Source", "Tactic",
-    "TeachingQuestion", "Topic", "Transition",
+    "Release", "ReleaseFile", "ReleasedCase", "Rendering", "SavedState", "SavedView", "SlugRedirect", "Source",
+    "Tactic", "TeachingQuestion", "Topic", "Transition",
 ]  # fmt: skip

@@ -155,3 +155,28 @@ class LinkCheck(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class SavedView(models.Model):
+    """A list of the desk with its filters, search and order under a name, for its maker or for everybody at the desk."""
+
+    owner = models.ForeignKey(
+        "auth.User", on_delete=models.CASCADE, related_name="saved_views", help_text="Who keeps it."
+    )
+    records = models.CharField(
+        max_length=40, help_text="What the list shows, by the model's name: case, actor, source …"
+    )
+    name = models.CharField(max_length=80, help_text="What the view is called: My open reviews.")
+    query = models.TextField(blank=True, help_text="Filters, search and order as they stand in the list's address.")
+    shared = models.BooleanField("for everybody", default=False, help_text="Whether others at the desk see it too.")
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "records", "name"], name="savedview_name", violation_error_message="You have a view of this name."
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
