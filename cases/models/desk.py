@@ -174,7 +174,8 @@ class SavedView(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "records", "name"], name="savedview_name", violation_error_message="You have a view of this name."
+                fields=["owner", "records", "name"], name="savedview_name",
+                violation_error_message="You have a view of this name."
             )
         ]  # fmt: skip
 
