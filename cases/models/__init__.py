@@ -7,6 +7,7 @@ from cases.models.cases import Case
 from cases.models.citations import Citation
 from cases.models.conflicts import Conflict, ConflictCitation, Phase
 from cases.models.desk import Coding, Comment, Import, LinkCheck, SavedState, SavedView
+from cases.models.external import ExternalRecord
 from cases.models.findings import Challenge, Fundamental, Lesson, Outcome, TeachingQuestion
 from cases.models.generation import Change, Generation
 from cases.models.guide import Question, Topic
@@ -36,7 +37,7 @@ from cases.models.vocabularies import (
 __all__ = [
     "Actor", "Agreement", "AgreementProvision", "ApiToken", "Case", "Challenge", "ChallengeFamily", "ChallengeType",
     "Change", "Citation", "Coding", "Comment", "Conflict", "ConflictCitation", "Country", "Creator", "Edition",
-    "Event", "Fundamental", "Generation", "Import", "Issue", "KeptAnswer", "Lesson", "LinkCheck", "Mediator",
+    "Event", "ExternalRecord", "Fundamental", "Generation", "Import", "Issue", "KeptAnswer", "Lesson", "LinkCheck", "Mediator",
     "Outcome", "OutcomeFamily", "OutcomeType", "Party", "Phase", "PlayerKind", "Provision", "Question", "Region",
     "Release", "ReleaseFile", "ReleasedCase", "Rendering", "SavedState", "SavedView", "SlugRedirect", "Source",
     "Tactic", "TeachingQuestion", "Topic", "Transition",

@@ -25,6 +25,7 @@ from cases.dossier.reading import read
 from cases.dossier.shape import SHAPES
 from cases.dossier.writing import write
 from cases.exchange.importing import spreadsheets
+from cases.exchange.importing.datasets.keeping import take_back
 from cases.exchange.importing.spreadsheets import MOST_UNPACKED, Incoming
 from cases.models import Case, Import
 from cases.models.generation import one_generation
@@ -76,7 +77,7 @@ def _bring_in(name: str, data: bytes, kind: str, by: Any) -> tuple[list[Effect],
     documents = _typed(incoming(name, data, kind))
     effects, before = [], []
     for found, document in sorted(documents, key=lambda pair: list(SHAPES).index(pair[0])):
-        effect, kept = _load(found, document, by)
+        effect, kept = load_document(found, document, by)
         effects.append(effect)
         if effect.what in ("added", "changed"):
             before.append(kept)
@@ -137,7 +138,8 @@ def _typed(found: list[Incoming]) -> list[tuple[str, Document]]:
 
 
 # --- loading, and what was there before -------------------------------------------------------------------------------
-def _load(kind: str, document: Document, by: Any) -> tuple[Effect, Document]:
+def load_document(kind: str, document: Document, by: Any) -> tuple[Effect, Document]:
+    """Load one document: what that does to its record, and what undoing it needs."""
     before, there = _before(kind, document), _rows_there(kind, document)
     result = load_case(document, by=by) if kind == "case" else load_record(kind, document)
     record, address = result.record, document[SHAPES[kind].address]
@@ -170,8 +172,10 @@ def undo(done: Import, *, by: Any) -> None:
     if done.undone_at:
         raise ValidationError("This import is undone already.")
     with one_generation(), transaction.atomic():
+        take_back(done)
         for kept in reversed(done.before):
-            _bring_back(kept, by)
+            if kept["kind"] in SHAPES:
+                _bring_back(kept, by)
         done.undone_at, done.undone_by = timezone.now(), by
         done.save(update_fields=["undone_at", "undone_by"])
 
