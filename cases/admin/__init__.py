@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from cases.admin import cases, guide, keeping, parts, publications, references, vocabularies
+from cases.admin import cases, external, guide, keeping, parts, publications, references, vocabularies
 
-__all__ = ["cases", "guide", "keeping", "parts", "publications", "references", "vocabularies"]
+__all__ = ["cases", "external", "guide", "keeping", "parts", "publications", "references", "vocabularies"]
 
 admin.site.site_title = "Good Offices"
 admin.site.site_header = "Good Offices"

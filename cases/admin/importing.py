@@ -43,7 +43,7 @@ class Imports:
 
     def bring_in_view(self, request: HttpRequest) -> HttpResponse:
         """A file, then what it would do or all that is wrong with it, then the import."""
-        _require(request)
+        require_import(request)
         context: dict[str, Any] = {"kind": request.POST.get("kind", "")}
         if request.method == "POST":
             try:
@@ -64,7 +64,7 @@ class Imports:
             raise ValidationError("This file is larger than 25 MB. Split it, or use “manage.py load” on the server.")
         name, data, kind = upload.name or "upload", bytes(upload.read()), request.POST.get("kind", "")
         effects = imports.preview(name, data, kind)
-        _forget_old_uploads()
+        forget_old_uploads()
         stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(data))
         counts = {
             what: sum(effect.what == what for effect in effects)
@@ -95,7 +95,7 @@ class Imports:
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take an import back; by POST."""
-        _require(request)
+        require_import(request)
         done = Import.objects.filter(pk=pk).first()
         if done is None or request.method != "POST":
             raise Http404("There is no such import to undo.")
@@ -109,7 +109,7 @@ class Imports:
 
     def template_view(self, request: HttpRequest, kind: str) -> HttpResponse:
         """An empty spreadsheet with the right columns."""
-        _require(request)
+        require_import(request)
         if kind not in dict(spreadsheets.kinds()):
             raise Http404("There is no spreadsheet of this kind.")
         response = HttpResponse(
@@ -124,23 +124,23 @@ class Imports:
             **self.admin_site.each_context(request), "opts": Import._meta, "title": "Bring in a file",  # type: ignore[attr-defined]
             "kinds": spreadsheets.kinds(),
         }  # fmt: skip
-        context["problems"] = [(_where(problem), problem.message) for problem in context.get("problems", ())]
+        context["problems"] = [(where(problem), problem.message) for problem in context.get("problems", ())]
         return TemplateResponse(request, "admin/cases/import/bring_in.html", shared | context)
 
 
-def _require(request: HttpRequest) -> None:
+def require_import(request: HttpRequest) -> None:
     if not request.user.has_perm(rights.IMPORT):
         raise PermissionDenied
 
 
-def _where(problem: Problem) -> str:
+def where(problem: Problem) -> str:
     """File, row and field, as one looks for them."""
     word = "line" if problem.file.endswith((".yaml", ".yml", ".json")) else "row"
     row = f"{word} {problem.line}" if problem.line else ""
     return ", ".join(filter(None, (problem.file, row, problem.path)))
 
 
-def _forget_old_uploads() -> None:
+def forget_old_uploads() -> None:
     """What was previewed and never imported goes."""
     if not default_storage.exists(FOLDER):
         return

@@ -61,7 +61,9 @@ class ExternalRecord(models.Model):
         null=True, blank=True, help_text="Number of the row in the file, the header being row 1."
     )
     row = models.JSONField(default=dict, blank=True, help_text="The row as it was published, column by column.")
-    proposal = models.JSONField(default=dict, blank=True, help_text="What the row means in the terms of this collection.")
+    proposal = models.JSONField(
+        default=dict, blank=True, help_text="What the row means in the terms of this collection."
+    )
     flags = models.JSONField(default=list, blank=True, help_text="What is odd in the row: column, value and reason.")
     candidates = models.JSONField(
         default=list, blank=True, help_text="Records of the collection that it may be: kind, address and why."
@@ -109,7 +111,9 @@ class ExternalRecord(models.Model):
         indexes = [
             # which records of this dataset and kind wait for a decision?
             models.Index(fields=["dataset", "kind", "status"], name="externalrecord_waiting"),
-            models.Index(fields=["dataset", "external_id"], name="externalrecord_by_id"),  # what does the dataset say of it?
+            models.Index(
+                fields=["dataset", "external_id"], name="externalrecord_by_id"
+            ),  # what does the dataset say of it?
         ]
 
     def __str__(self) -> str:

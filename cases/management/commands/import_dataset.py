@@ -37,10 +37,16 @@ class Command(CuratorsCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", choices=list(DATASETS), help="Which dataset the file is of.")
         parser.add_argument("file", help="The file as it is published: CSV or XLSX.")
-        parser.add_argument("--version", default="", help="The dataset's version, where neither the file nor its name says it.")
-        parser.add_argument("--encoding", default="", help="The file's encoding, where it can't be told: mac-roman, cp1252 …")
+        parser.add_argument(
+            "--version", default="", help="The dataset's version, where neither the file nor its name says it."
+        )
+        parser.add_argument(
+            "--encoding", default="", help="The file's encoding, where it can't be told: mac-roman, cp1252 …"
+        )
         parser.add_argument("--dry-run", action="store_true", help="Do everything and say so, but write nothing.")
-        parser.add_argument("--report", help="Write the flagged and refused rows into this file instead of standard output.")
+        parser.add_argument(
+            "--report", help="Write the flagged and refused rows into this file instead of standard output."
+        )
 
     def run(self, **options: Any) -> None:
         path = Path(options["file"])
@@ -68,11 +74,11 @@ class Command(CuratorsCommand):
         say(f"{'':32}{''.join(f'{what:>10}' for what in COUNTED)}")
         for kind, counts in report.kinds.items():
             say(f"{kind:32}{''.join(f'{counts[what]:10,}' for what in COUNTED)}")
-        counts = report.counts
-        say(f"{counted(counts['flagged'], 'oddity').replace('odditys', 'oddities')} flagged, {counted(counts['refused'], 'row')} refused.")
+        flagged, refused = report.counts["flagged"], report.counts["refused"]
+        say(f"{flagged:,} {'oddity' if flagged == 1 else 'oddities'} flagged, {counted(refused, 'row')} refused.")
         for effect in report.fills:
-            say(f"{effect.kind.capitalize()} “{effect.address}”: an empty identifier {'would be' if dry_run else 'was'} filled.")
+            say(
+                f"{effect.kind.capitalize()} “{effect.address}”: an empty identifier {'would be' if dry_run else 'was'} filled."
+            )
         if dry_run:
             say("This was a dry run: nothing was written.")
-
-

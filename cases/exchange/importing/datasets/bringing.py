@@ -16,12 +16,12 @@ from cases.dossier.problems import InvalidDossier, Problem
 from cases.dossier.shape import SHAPES
 from cases.dossier.writing import write
 from cases.exchange.importing.datasets import keeping
-from cases.exchange.importing.datasets.cells import lost_letters
 from cases.exchange.importing.datasets.catalogue import DATASETS
+from cases.exchange.importing.datasets.cells import lost_letters
 from cases.exchange.importing.datasets.keeping import Kept
 from cases.exchange.importing.datasets.matching import There
 from cases.exchange.importing.datasets.reading import Table, tables_of
-from cases.exchange.importing.datasets.shape import Dataset, Fill, Flag, Reading, TableShape
+from cases.exchange.importing.datasets.shape import Dataset, Fill, Flag, Found, Reading, TableShape
 from cases.exchange.importing.imports import Effect, load_document
 from cases.models import Import
 from cases.models.generation import one_generation
@@ -62,7 +62,9 @@ class _DryRunError(Exception):
     """Ends the transaction of a preview."""
 
 
-def preview(code: str, name: str, data: bytes, *, version: str = "", encoding: str = "", progress: Any = None) -> Report:
+def preview(
+    code: str, name: str, data: bytes, *, version: str = "", encoding: str = "", progress: Any = None
+) -> Report:
     """What bringing in this file would do. The same code, in a transaction that is rolled back. Raises InvalidDossier."""
     report: Report | None = None
     try:
@@ -95,11 +97,15 @@ def _bring_in(
     tables = tables_of(name, data, encoding=encoding, legacy=dataset.legacy)
     shaped = _shaped(dataset, tables)
     version = version_of(dataset, name, [table for table, _ in shaped], version)
-    there, kinds, flags, kept, found = There(), {}, [], [], []
+    there, found = There(), list[Found]()
+    kinds: dict[str, Counter[str]] = {}
+    flags: list[tuple[str, Flag]] = []
     for step, (table, shape) in enumerate(shaped, 1):
         reading = _read(table, shape, there)
         found += reading.found
-        flags += [(table.sheet, flag) for flag in sorted(_flags(reading), key=lambda flag: (flag.row or 0, flag.column))]
+        flags += [
+            (table.sheet, flag) for flag in sorted(_flags(reading), key=lambda flag: (flag.row or 0, flag.column))
+        ]
         if progress:
             progress(f"reading {shape.name}", step, len(shaped))
     kept = keeping.keep(dataset, version, found, there)
@@ -119,10 +125,13 @@ def _shaped(dataset: Dataset, tables: list[Table]) -> list[tuple[Table, TableSha
     for table in tables:
         if table.sheet in dataset.ignored_sheets:
             continue
-        shape = max(dataset.tables, key=lambda shape: len(shape.columns.keys() & set(table.columns)) / len(shape.columns))
+        shape = max(
+            dataset.tables, key=lambda shape: len(shape.columns.keys() & set(table.columns)) / len(shape.columns)
+        )
         missing = [column for column in shape.columns if column not in table.columns]
         problems += [
-            Problem(table.file, 1, column, f"This column of {dataset.title} ({shape.name}) is missing.") for column in missing
+            Problem(table.file, 1, column, f"This column of {dataset.title} ({shape.name}) is missing.")
+            for column in missing
         ]
         pairs.append((table, shape))
     if not pairs:
@@ -178,5 +187,3 @@ def _fill(fills: list[Fill], by: Any) -> tuple[list[Effect], list[Document]]:
         effects.append(effect)
         before.append(kept)
     return effects, before
-
-

@@ -1,4 +1,4 @@
-"""What stands in the cells of the field's datasets: lists with separators inside names, dates with parts missing, lost letters."""
+"""What stands in the cells of datasets: lists with separators inside names, dates with parts missing, lost letters."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import count
 
 from cases.dossier.plainness import plain_name
@@ -16,13 +17,17 @@ from cases.models.external import ExternalDataset, ExternalKind, ExternalStatus
 
 CODE = ExternalDataset.CWM
 MEDIATED, UNMEDIATED, THIRD_PARTY = "1", "0", "name.of.third.party"
-PIVOT, EARLIEST, LATEST = 30, 1940, 2012  # the data end with 2011; a year of two digits from 30 on is of the last century
+PIVOT, EARLIEST, LATEST = (
+    30,
+    1940,
+    2012,
+)  # the data end with 2011; a year of two digits from 30 on is of the last century
 CUT = 80  # characters at which the file cuts the names of side A
 EPISODE = ("country", "sideb", "territory", "episode.start.date")
 # Words from which a curator may read a rank. They are offered, never coded.
 RANKS = re.compile(
-    r"\b(FM|PM|President|Prime Minister|Foreign Minister|Secretary-General|Special (?:Rep(?:resentative)?|Envoy)|King|Pope|Bishop|"
-    r"Archbishop|Ambassador|Senator|General)\b"
+    r"\b(FM|PM|President|Prime Minister|Foreign Minister|Secretary-General|Special (?:Rep(?:resentative)?|Envoy)|King|Pope|"
+    r"Bishop|Archbishop|Ambassador|Senator|General)\b"
 )
 COLUMNS = {
     "country": "the country of the conflict",
@@ -63,14 +68,15 @@ def read(table: Table, there: There, reading: Reading) -> None:
         _attempt(found, row)
 
 
-def _digest(cells: object) -> str:
+def _digest(cells: Iterable[str]) -> str:
     """The dataset numbers nothing, so a row is named by what it says."""
-    return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:16]  # type: ignore[call-overload]
+    return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:16]
 
 
 def _episode(key: tuple[str, ...], number: int, row: Row, there: There) -> Found:
     start, end = (_date(row[f"episode.{which}.date"]) for which in ("start", "end"))
-    name = f"{row['country'].strip()}: {row['sideb'].strip()} ({row['territory'].strip()}), from {start.date or 'a date not given'}"
+    where, side_b = row["territory"].strip(), row["sideb"].strip()
+    name = f"{row['country'].strip()}: {side_b} ({where}), from {start.date or 'a date not given'}"
     episode = Found(ExternalKind.EPISODE, _digest(key), name, number)
     for column, date in (("episode.start.date", start), ("episode.end.date", end)):
         if date.oddity:
@@ -119,7 +125,9 @@ def _flag(found: Found, row: Row, begins: Read, ends: Read) -> None:
         found.flag("med.ends", row["med.ends"], f"It ends before it begins ({row['med.begins']}).")
     mediated, named = row["Med_yes.no"].strip(), bool(row[THIRD_PARTY].strip())
     if mediated not in (MEDIATED, UNMEDIATED):
-        found.flag("Med_yes.no", row["Med_yes.no"], "It is not known whether there was mediation; no event is made of it.")
+        found.flag(
+            "Med_yes.no", row["Med_yes.no"], "It is not known whether there was mediation; no event is made of it."
+        )
     if mediated == UNMEDIATED and named:
         found.flag(THIRD_PARTY, row[THIRD_PARTY], "The row says that there was no mediation, and names a third party.")
     if mediated == MEDIATED and not named:
@@ -127,7 +135,9 @@ def _flag(found: Found, row: Row, begins: Read, ends: Read) -> None:
     if len(row["sidea"]) >= CUT:
         found.flag("sidea", row["sidea"], f"Cut at {CUT} characters before the file was published.")
     if row["Incompatibility"].strip() == "1" and row["territory"].strip() == row["country"].strip():
-        found.flag("Incompatibility", "1", "Over territory, and the territory is the whole country: it was not taken over.")
+        found.flag(
+            "Incompatibility", "1", "Over territory, and the territory is the whole country: it was not taken over."
+        )
 
 
 DATASET = Dataset(

@@ -15,7 +15,14 @@ from cases.models.external import ExternalStatus
 
 KIND = "external record"  # by which an import names them among what it changed
 SAID = ("name", "place", "row", "proposal", "flags")  # what the file says
-MATCHED = ("candidates", "status", "reason", "conflict_id", "actor_id", "agreement")  # what was made of it; curators change it
+MATCHED = (
+    "candidates",
+    "status",
+    "reason",
+    "conflict_id",
+    "actor_id",
+    "agreement",
+)  # what was made of it; curators change it
 COMPARED = (*SAID, *MATCHED, "part_of_id")
 PORTION = 500
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from cases.dossier.advice import is_alike
 from cases.dossier.plainness import plain_name
@@ -68,21 +69,26 @@ class There:
                 found[country.code].append(conflict)
         return found
 
-    def conflicts_in(self, countries: Iterable[str], first: str, last: str) -> list[Candidate]:
-        """The conflicts in any of these countries that went on in any of the years from `first` to `last` ("" for open)."""
-        found: dict[str, Candidate] = {}
+    def conflicts_in(self, countries: Iterable[str], first: str, last: str, least: int = 1) -> list[Candidate]:
+        """The conflicts in `least` of these countries that went on in a year from `first` to `last` ("" for open)."""
+        shared: dict[str, list[str]] = defaultdict(list)
         for code in countries:
             for conflict in self._conflicts_in.get(code, ()):
                 if _overlap(conflict, first, last):
-                    why = f"the same country ({self.country_names[code]}) and years in common"
-                    found.setdefault(conflict.slug, Candidate("conflict", conflict.slug, why))
-        return list(found.values())[:MOST_CANDIDATES]
+                    shared[conflict.slug].append(self.country_names[code])
+        return [
+            Candidate("conflict", slug, f"the same place ({', '.join(names)}) and years in common")
+            for slug, names in shared.items()
+            if len(names) >= least
+        ][:MOST_CANDIDATES]
 
     # --- actors -----------------------------------------------------------------------------------------------------
     @cached_property
     def _actors(self) -> list[Actor]:
         rows = Actor.objects.select_related("country").order_by("slug")
-        return list(rows.only("slug", "name", "short_name", "other_names", "kind", "ucdp_actor_id", "country__gw_number"))
+        return list(
+            rows.only("slug", "name", "short_name", "other_names", "kind", "ucdp_actor_id", "country__gw_number")
+        )
 
     @cached_property
     def actor_by_ucdp(self) -> dict[str, str]:
@@ -174,7 +180,7 @@ def _alone(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {number: next(iter(addresses)) for number, addresses in found.items() if len(addresses) == 1}
 
 
-def _overlap(conflict: Conflict, first: str, last: str) -> bool:
+def _overlap(conflict: Any, first: str, last: str) -> bool:
     begun, ended = conflict.start_earliest, conflict.end_latest
     if last and begun and begun.year > edtf_year(last):
         return False

@@ -69,7 +69,11 @@ def read_events(table: Table, there: There, reading: Reading) -> None:
             continue
         event = reading.add(Found(ExternalKind.EVENT, identifier, "", number, row))
         if repeated[identifier] > 1:
-            event.flag("med_event_ID", identifier, f"This number stands {repeated[identifier]} times in the file; all are kept.")
+            event.flag(
+                "med_event_ID",
+                identifier,
+                f"This number stands {repeated[identifier]} times in the file; all are kept.",
+            )
         _event(event, row, there)
 
 
@@ -116,10 +120,14 @@ def _where(event: Found, row: Row, there: There) -> dict[str, object]:
         longitude, latitude = float(row["med_loc_x"]), float(row["med_loc_y"])
     except ValueError:
         if row["med_loc_x"].strip() or row["med_loc_y"].strip():
-            event.flag("med_loc_x", f"{row['med_loc_x']}, {row['med_loc_y']}", "These are no coordinates; none were taken.")
+            event.flag(
+                "med_loc_x", f"{row['med_loc_x']}, {row['med_loc_y']}", "These are no coordinates; none were taken."
+            )
         return found
     if abs(longitude) > 180 or abs(latitude) > 90:
-        event.flag("med_loc_x", f"{row['med_loc_x']}, {row['med_loc_y']}", "These lie outside the globe; none were taken.")
+        event.flag(
+            "med_loc_x", f"{row['med_loc_x']}, {row['med_loc_y']}", "These lie outside the globe; none were taken."
+        )
         return found
     return {**found, "latitude": latitude, "longitude": longitude}
 
@@ -143,7 +151,9 @@ def _sources(event: Found, cell: str) -> list[str]:
 
 def _flag_lists(event: Found, row: Row) -> None:
     for names, numbers in (("third_party", "third_party_id_MEND"), ("local_parties", "local_party_id")):
-        count, other = (len([entry for entry in row[column].split(";") if entry.strip()]) for column in (names, numbers))
+        count, other = (
+            len([entry for entry in row[column].split(";") if entry.strip()]) for column in (names, numbers)
+        )
         if count != other:
             event.flag(names, row[names], f"{count} names but {other} numbers in {numbers}: they were not paired.")
 
@@ -160,7 +170,9 @@ def _match_event(event: Found, row: Row, date: str, there: There) -> None:
         event.part_of = Key(ExternalDataset.PAX, ExternalKind.AGREEMENT, pax)
         event.agreement = there.agreement_by_pax.get(pax, "")
         if not there.has(event.part_of):
-            event.flag("agmt_id_PAX", pax, "No PA-X agreement of this number has been brought in; do so and import again.")
+            event.flag(
+                "agmt_id_PAX", pax, "No PA-X agreement of this number has been brought in; do so and import again."
+            )
     if ucdp := row["conflict_id"].strip():
         event.conflict = there.conflict_by_ucdp.get(ucdp, "") or there.conflict_of(
             Key(ExternalDataset.UCDP_PRIO, ExternalKind.CONFLICT, ucdp)
@@ -192,11 +204,15 @@ def read_actors(table: Table, there: There, reading: Reading) -> None:
     for number, row in table.rows:
         identifier, name = row["GLOPAD_ID"].strip(), row["ActorName"].strip()
         if not identifier or not name:
-            reading.refuse(number, "ActorName" if identifier else "GLOPAD_ID", name or identifier, "Number or name is missing.")
+            reading.refuse(
+                number, "ActorName" if identifier else "GLOPAD_ID", name or identifier, "Number or name is missing."
+            )
             continue
         actor = reading.add(Found(ExternalKind.ACTOR, identifier, name, number, row))
         if identifier in first:
-            actor.flag("GLOPAD_ID", identifier, f"This number stands for “{first[identifier]}” too; the two were not made one.")
+            actor.flag(
+                "GLOPAD_ID", identifier, f"This number stands for “{first[identifier]}” too; the two were not made one."
+            )
         first.setdefault(identifier, name)
         kind = KINDS.get(row["actor_classification"].strip())
         actor.proposal = {"name": name[:200], "kind": kind.value if kind else ""}
@@ -212,7 +228,9 @@ def _match_actor(actor: Found, gw_number: str, kind: ActorKind | None, there: Th
     else:
         actor.status = ExternalStatus.DOUBTFUL if actor.candidates else ExternalStatus.KEPT
         actor.reason = (
-            "A name alone does not decide who it is." if actor.candidates else "The collection has no actor of this name."
+            "A name alone does not decide who it is."
+            if actor.candidates
+            else "The collection has no actor of this name."
         )
 
 

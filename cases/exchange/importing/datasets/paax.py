@@ -13,7 +13,10 @@ from cases.exchange.importing.datasets.shape import Candidate, Dataset, Found, K
 from cases.models.external import ExternalDataset, ExternalKind, ExternalStatus
 
 CODE = ExternalDataset.PAAX
-ROLES = {"party": "party", "third party": "third-party signatory"}  # a signature beside the parties' proves no mediation
+ROLES = {
+    "party": "party",
+    "third party": "third-party signatory",
+}  # a signature beside the parties' proves no mediation
 _DATE_IN_NAME = re.compile(r"\((\d{2})/(\d{2})/(\d{4})\)\s*$")
 SIGNATORIES = {
     "AgtId": "PA-X number of the agreement",
@@ -48,12 +51,16 @@ def read_signatories(table: Table, there: There, reading: Reading) -> None:
         agreement, actor, capacity = (row[column].strip() for column in ("AgtId", "id_paax", "signatory_type"))
         if not agreement.isdigit() or not actor:
             column = "id_paax" if agreement.isdigit() else "AgtId"
-            reading.refuse(number, column, row[column], "A signatory needs the numbers of its agreement and of its actor.")
+            reading.refuse(
+                number, column, row[column], "A signatory needs the numbers of its agreement and of its actor."
+            )
             continue
         name = row["actor_name"].strip() or actor
         found = reading.add(Found(ExternalKind.SIGNATORY, f"{agreement}/{actor}/{capacity}", name, number, row))
         if capacity not in ROLES:
-            found.flag("signatory_type", row["signatory_type"], "There is no such type; there are party and third party.")
+            found.flag(
+                "signatory_type", row["signatory_type"], "There is no such type; there are party and third party."
+            )
         if pairs[agreement, actor] > 1:
             found.flag("id_paax", actor, "The actor stands more than once under this agreement; all are kept.")
         found.proposal = {"role": ROLES.get(capacity, ""), "signed": _date(found, row)}
@@ -128,6 +135,9 @@ DATASET = Dataset(
     "Who signed the agreements of PA-X, as party or as third party, and the list of these actors.",
     "PAA-X, the Peace Agreement Actors Dataset of the PA-X project; cite it as its makers ask, with the version that was used.",
     "its makers' terms, which forbid substantial copies: keep it at the desk and don't publish it",
-    (TableShape("signatories", "signatories", SIGNATORIES, read_signatories), TableShape("actors", "actors", ACTORS, read_actors)),
+    (
+        TableShape("signatories", "signatories", SIGNATORIES, read_signatories),
+        TableShape("actors", "actors", ACTORS, read_actors),
+    ),
     ignored_sheets=("variables",),
 )

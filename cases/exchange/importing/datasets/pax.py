@@ -86,7 +86,9 @@ def _link(agreement: Found, row: Row, there: There) -> None:
     if there.has(key):
         agreement.part_of = key
     elif not agreement.conflict:
-        agreement.flag("UcdpCon", number, "No conflict of this number is known: bring in UCDP/PRIO first, or the number is wrong.")
+        agreement.flag(
+            "UcdpCon", number, "No conflict of this number is known: bring in UCDP/PRIO first, or the number is wrong."
+        )
 
 
 def _match(agreement: Found, there: There) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from cases.exchange.importing.datasets.cells import is_date, split_outside
 from cases.exchange.importing.datasets.matching import There
 from cases.exchange.importing.datasets.reading import Table
-from cases.exchange.importing.datasets.shape import Dataset, Fill, Found, Key, Reading, TableShape
+from cases.exchange.importing.datasets.shape import Dataset, Fill, Found, Key, Proposal, Reading, TableShape
 from cases.models.choices import ActorKind, ConflictKind, Incompatibility, Intensity, Termination
 from cases.models.external import ExternalDataset, ExternalKind, ExternalStatus
 
@@ -91,7 +91,9 @@ def _conflict(identifier: str, rows: Rows, newest: str, there: There, reading: R
     _match(conflict, there)
     reading.add(conflict)
     for number, row in rows:
-        year = Found(ExternalKind.CONFLICT_YEAR, f"{identifier}-{row['year']}", f"{conflict.name}, {row['year']}", number, row)
+        year = Found(
+            ExternalKind.CONFLICT_YEAR, f"{identifier}-{row['year']}", f"{conflict.name}, {row['year']}", number, row
+        )
         year.part_of, year.conflict = Key(CODE, ExternalKind.CONFLICT, identifier), conflict.conflict
         year.reason = "A year of the conflict."
         _flag_year(year, row)
@@ -108,13 +110,15 @@ def name_of(row: Row) -> str:
     return f"{location}: {over}"
 
 
-def _proposal(identifier: str, rows: Rows, newest: str, there: There, found: Found) -> dict[str, object]:
+def _proposal(identifier: str, rows: Rows, newest: str, there: There, found: Found) -> Proposal:
     latest = rows[-1][1]
     goes_on = latest["ep_end"] != "1" and latest["year"] == newest
     types = dict.fromkeys(row["type_of_conflict"] for _, row in rows)
     if len(types) > 1:
         spoken = ", then ".join(KINDS[code].label for code in types)
-        found.flag("type_of_conflict", ", ".join(types), f"It changes over the years: {spoken}. The latest is proposed.")
+        found.flag(
+            "type_of_conflict", ", ".join(types), f"It changes over the years: {spoken}. The latest is proposed."
+        )
     return {
         "name": found.name[:200],
         "summary": _summary(identifier, found.name, rows),
@@ -183,7 +187,8 @@ def _match(conflict: Found, there: There) -> None:
         return
     proposal = conflict.proposal
     end = "" if proposal["end"] == ".." else str(proposal["end"])
-    conflict.candidates = there.conflicts_in(proposal["countries"], str(proposal["start"]), end)
+    least = 2 if proposal["kind"] == ConflictKind.INTERSTATE else 1
+    conflict.candidates = there.conflicts_in(proposal["countries"], str(proposal["start"]), end, least)
     conflict.status = ExternalStatus.DOUBTFUL if conflict.candidates else ExternalStatus.KEPT
     conflict.reason = (
         "Place and years don't decide which conflict it is: several are fought in one country." if conflict.candidates
@@ -198,7 +203,9 @@ def _flag_year(year: Found, row: Row) -> None:
             year.flag(column, row[column], f"{len(names)} names for {len(numbers)} numbers: a name holds a comma.")
     for column in ("side_b", "side_b_2nd", "territory_name"):
         if row.get(column, "") != row.get(column, "").strip():
-            year.flag(column, row[column], "Blanks or a line break at the end; they are kept in the row and not taken over.")
+            year.flag(
+                column, row[column], "Blanks or a line break at the end; they are kept in the row and not taken over."
+            )
 
 
 # --- actors -----------------------------------------------------------------------------------------------------------
@@ -212,7 +219,11 @@ def _actors(rows: Rows, there: There, reading: Reading) -> None:
         kind = ActorKind.STATE if is_state else ActorKind.ARMED_GROUP
         actor.proposal = {"name": actor.name[:200], "kind": kind.value if name else "", "ucdp_actor_id": identifier}
         if not name:
-            actor.flag("side_b_id", identifier, "It stands only beside others, in another order than the names: no name was taken.")
+            actor.flag(
+                "side_b_id",
+                identifier,
+                "It stands only beside others, in another order than the names: no name was taken.",
+            )
         _match_actor(actor, states.get(identifier, "") if is_state else "", there)
         reading.add(actor)
 
@@ -230,13 +241,18 @@ def _names(rows: Rows) -> dict[str, str]:
     """Number → name. Lists of names and of numbers are ordered differently, so pairs come from lists of one, and from
     longer lists by taking away those that are known already until one is left."""
     lists = {
-        (tuple(split_outside(row[f"side_{side}_id"], ",")), row[f"side_{side}"].strip()) for _, row in rows for side in "ab"
+        (tuple(split_outside(row[f"side_{side}_id"], ",")), row[f"side_{side}"].strip())
+        for _, row in rows
+        for side in "ab"
     }
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for numbers, names in lists:
         if len(numbers) == 1:
             said[numbers[0]][names] += 1
-    known = {number: sorted(names.most_common(), key=lambda pair: (-pair[1], pair[0]))[0][0] for number, names in said.items()}
+    known = {
+        number: sorted(names.most_common(), key=lambda pair: (-pair[1], pair[0]))[0][0]
+        for number, names in said.items()
+    }
     while True:
         more = dict(_by_elimination(sorted(lists), known))
         if not more:
@@ -267,16 +283,16 @@ def _states(rows: Rows) -> dict[str, str]:
 
 
 def _match_actor(actor: Found, gw_number: str, there: There) -> None:
-    if slug := there.actor_by_ucdp.get(actor.external_id):
-        actor.status, actor.actor, actor.reason = (
-            ExternalStatus.MATCHED, slug, "The actor of the collection bears this UCDP number.",
-        )  # fmt: skip
-        return
+    bearer = there.actor_by_ucdp.get(actor.external_id, "")
     states = there.states_by_gw.get(gw_number, []) if gw_number else []
-    if len(states) == 1 and states[0] not in there.actors_with_ucdp:
+    if len(states) == 1 and (bearer == states[0] or states[0] not in there.actors_with_ucdp):
         actor.status, actor.actor = ExternalStatus.MATCHED, states[0]
-        actor.reason = f"The one state of the collection with Gleditsch–Ward number {gw_number}; it had no UCDP number."
-        actor.fill = Fill("actor", states[0], "ucdp_actor_id", actor.external_id)
+        actor.reason = f"The one state of the collection with Gleditsch–Ward number {gw_number}."
+        actor.fill = None if bearer else Fill("actor", states[0], "ucdp_actor_id", actor.external_id)
+        return
+    if bearer:
+        actor.status, actor.actor = ExternalStatus.MATCHED, bearer
+        actor.reason = "The actor of the collection bears this UCDP number."
         return
     actor.candidates = there.actors_named(actor.name, actor.name.removeprefix("Government of "))
     actor.status = ExternalStatus.DOUBTFUL if actor.candidates else ExternalStatus.KEPT
