@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandParser, DjangoHelpFormatter
 
 from cases.exchange.importing.datasets import bringing
 from cases.exchange.importing.datasets.bringing import Report
@@ -14,25 +16,41 @@ from cases.exchange.lines import csv_lines
 from cases.management.curating import CuratorsCommand, counted, progress_bar
 
 COUNTED = ("added", "changed", "unchanged", "doubtful")
-ABOUT = "\n".join(
-    f"  {code:10} {dataset.title}. {dataset.about}\n{'':13}Cite: {dataset.citation}\n{'':13}Terms: {dataset.licence}."
-    for code, dataset in DATASETS.items()
+
+
+def _about() -> str:
+    """What there is, how it is cited and on which terms, in lines as wide as a terminal."""
+    lines = []
+    for code, dataset in DATASETS.items():
+        lines.append(f"{code}: {dataset.title}")
+        for text in (dataset.about, f"Cite: {dataset.citation}", f"Terms: {dataset.licence}."):
+            lines.append(fill(text, 78, initial_indent="  ", subsequent_indent="    "))
+    return "\n".join(lines)
+
+
+HELP = (
+    "Brings in a dataset of the field from the file that its makers publish. Every row is kept at the desk with what it was "
+    "matched to and why; nothing is published. Of records that are there, an empty identifier is filled where the match is "
+    "sure; what is not sure is proposed to curators. Importing the same file again changes nothing. All or nothing."
+)
+REPORTS = (
+    "Every flagged or refused row goes as CSV to standard output, or with --report into a file: row (the header is 1), sheet, "
+    "column, value, reason. Ends with 0 when the file was brought in, with 1 when it was not."
 )
 
 
+class _Formatter(RawDescriptionHelpFormatter, DjangoHelpFormatter):
+    """Keeps the lines of the list of datasets."""
+
+
 class Command(CuratorsCommand):
-    help = (
-        "Brings in a dataset of the field from the file that its makers publish. Every row is kept at the desk with what it was "
-        "matched to and why; nothing is published. Of records that are there, an empty identifier is filled where the match is "
-        "sure; what is not sure is proposed to curators. Importing the same file again changes nothing. All or nothing.\n\n"
-        f"Datasets:\n{ABOUT}\n\n"
-        "Every flagged or refused row goes as CSV to standard output, or with --report into a file: row (the header is 1), "
-        "sheet, column, value, reason. Ends with 0 when the file was brought in, with 1 when it was not."
-    )
+    help = f"{fill(HELP, 80)}\n\n{_about()}\n\n{fill(REPORTS, 80)}"
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Here `--version` is the dataset's, not Django's; and the list of datasets keeps its lines."""
-        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+        return super().create_parser(
+            prog_name, subcommand, conflict_handler="resolve", formatter_class=_Formatter, **kwargs
+        )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", choices=list(DATASETS), help="Which dataset the file is of.")

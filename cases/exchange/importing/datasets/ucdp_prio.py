@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from cases.exchange.importing.datasets.cells import is_date, split_outside
 from cases.exchange.importing.datasets.matching import There
@@ -69,7 +69,7 @@ def read(table: Table, there: There, reading: Reading) -> None:
 
 def _unreadable(row: Row) -> tuple[str, str, str] | None:
     """Column, value and reason, where a row can't be placed or says what UCDP's codebook does not know."""
-    closed = {
+    closed: dict[str, Collection[str]] = {
         "type_of_conflict": KINDS, "incompatibility": INCOMPATIBILITIES, "intensity_level": INTENSITIES,
     }  # fmt: skip
     for column in ("conflict_id", "year"):
