@@ -28,6 +28,7 @@ from cases.models.external import ExternalStatus
 
 SALT = "good-offices.dataset"
 MOST_SHOWN = 300  # flagged rows on the preview; all of them are in the records and in the command's report
+MOST_PARTS = 100
 SHOWN_PROBLEMS = 10
 NAMES = {"conflict": "Conflict", "actor": "Actor", "case": "Case", "agreement": "Address of the agreement"}
 
@@ -151,6 +152,7 @@ class ExternalRecordDesk(BringsDatasets, ReadOnlyDesk):
         if record is not None:
             context |= {
                 "proposal": [(name.replace("_", " "), _shown(value)) for name, value in record.proposal.items()],
+                "parts": list(record.parts.defer("row", "proposal", "flags")[:MOST_PARTS]), "most_parts": MOST_PARTS,
                 "candidates": _named(record.candidates), "dataset": DATASETS[record.dataset],
                 "decide": request.user.has_perm(rights.IMPORT), "makes": adopting.makes(record), "asks": adopting.asks(record),
                 "link_form": self._link_form(record), "is_open": record.status != ExternalStatus.DISMISSED,

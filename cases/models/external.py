@@ -15,11 +15,11 @@ from cases.models.desk import Import, person
 class ExternalDataset(models.TextChoices):
     """The datasets that can be brought in."""
 
-    UCDP_PRIO = "ucdp-prio", "UCDP/PRIO Armed Conflict Dataset"
-    MEND = "mend", "MEND mediation events"
-    CWM = "cwm", "Civil Wars Mediation (CWM)"
-    PAX = "pa-x", "PA-X Peace Agreements Database"
-    PAAX = "paa-x", "PAA-X Peace Agreement Actors Dataset"
+    UCDP_PRIO = "ucdp-prio", "UCDP/PRIO"
+    MEND = "mend", "MEND"
+    CWM = "cwm", "CWM"
+    PAX = "pa-x", "PA-X"
+    PAAX = "paa-x", "PAA-X"
 
 
 class ExternalKind(models.TextChoices):
@@ -37,12 +37,12 @@ class ExternalKind(models.TextChoices):
 
 
 class ExternalStatus(models.TextChoices):
-    """Where a record stands between the dataset and the collection."""
+    """Where a record stands: matched to a record of the collection, made one, to be decided, kept as it is, dismissed."""
 
-    MATCHED = "matched", "matched to a record of the collection"
-    ADDED = "added", "made a record of the collection"
-    DOUBTFUL = "doubtful", "doubtful, to be decided"
-    KEPT = "kept", "kept as it is"
+    MATCHED = "matched", "matched"
+    ADDED = "added", "added"
+    DOUBTFUL = "doubtful", "doubtful"
+    KEPT = "kept", "kept"
     DISMISSED = "dismissed", "dismissed"
 
 
@@ -58,7 +58,10 @@ class ExternalRecord(models.Model):
     )
     name = models.CharField(max_length=500, help_text="What it is called, or what was made of the row to name it.")
     place = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Number of the row in the file, the header being row 1."
+        "row in the file",
+        null=True,
+        blank=True,
+        help_text="Number of the row, the header being row 1; of what several rows describe, the last of them.",
     )
     row = models.JSONField(default=dict, blank=True, help_text="The row as it was published, column by column.")
     proposal = models.JSONField(

@@ -142,6 +142,7 @@ def _flag(found: Found, row: Row, begins: Read, ends: Read) -> None:
 
 DATASET = Dataset(
     CODE,
+    "Civil Wars Mediation (CWM)",
     "Civil war episodes and the mediation attempts in them, 1946–2011.",
     "DeRouen, Karl, Jacob Bercovitch and Paulina Pospieszna (2011), “Introducing the Civil Wars Mediation (CWM) Dataset”, "
     "Journal of Peace Research 48(5).",

@@ -241,6 +241,7 @@ def settle(actor: Found, candidate: Candidate, reason: str) -> None:
 
 DATASET = Dataset(
     CODE,
+    "MEND mediation events",
     "Mediation events since 2018 with third parties and named mediators, and the list of its actors.",
     "MEND, the mediation event dataset; cite it as its makers ask, with the date of the release that was used.",
     "for research, to be cited; its summaries quote press texts and must not be published as the collection's own",

@@ -132,6 +132,7 @@ def _match(actor: Found, ucdp: str, there: There) -> None:
 
 DATASET = Dataset(
     CODE,
+    "PAA-X Peace Agreement Actors Dataset",
     "Who signed the agreements of PA-X, as party or as third party, and the list of these actors.",
     "PAA-X, the Peace Agreement Actors Dataset of the PA-X project; cite it as its makers ask, with the version that was used.",
     "its makers' terms, which forbid substantial copies: keep it at the desk and don't publish it",

@@ -106,6 +106,7 @@ def _match(agreement: Found, there: There) -> None:
 
 DATASET = Dataset(
     CODE,
+    "PA-X Peace Agreements Database",
     "Peace agreements since 1990, with their stage, parties, conflict and coded provisions.",
     "Bell, Christine, and Sanja Badanjak (2019), “Introducing PA-X: A new peace agreement database and dataset”, Journal of "
     "Peace Research 56(3); and the version that was used.",

@@ -102,6 +102,7 @@ class Dataset(NamedTuple):
     """A dataset of the field."""
 
     code: ExternalDataset
+    title: str
     about: str
     citation: str
     licence: str
@@ -110,7 +111,3 @@ class Dataset(NamedTuple):
     version_column: str = ""
     ids_last: bool = True  # whether an identifier means the same thing in the next version
     ignored_sheets: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        return str(self.code.label)

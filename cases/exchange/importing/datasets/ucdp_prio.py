@@ -104,10 +104,14 @@ def name_of(row: Row) -> str:
     """“Location: Territory” or “Location: Government”, as UCDP names its conflicts; of wars between states “A - B”."""
     location = row["location"].strip()
     if row["type_of_conflict"] == INTERSTATE:
-        return " - ".join(side.strip().removeprefix("Government of ") for side in (row["side_a"], row["side_b"]))
+        return " - ".join(_states_named(row[column]) for column in ("side_a", "side_b"))
     territory = " ".join(row["territory_name"].split())
     over = "Government" if row["incompatibility"] == "2" or not territory else territory
     return f"{location}: {over}"
+
+
+def _states_named(cell: str) -> str:
+    return BETWEEN.join(name.removeprefix("Government of ") for name in split_outside(cell, BETWEEN))
 
 
 def _proposal(identifier: str, rows: Rows, newest: str, there: There, found: Found) -> Proposal:
@@ -303,6 +307,7 @@ def _match_actor(actor: Found, gw_number: str, there: There) -> None:
 
 DATASET = Dataset(
     CODE,
+    "UCDP/PRIO Armed Conflict Dataset",
     "Armed conflicts since 1946, a row for each conflict and year.",
     "Davies et al. (2025), Journal of Peace Research; Gleditsch et al. (2002), “Armed Conflict 1946–2001: A New Dataset”, "
     "Journal of Peace Research 39(5).",
