@@ -58,11 +58,9 @@ class ExternalRecord(models.Model):
     )
     name = models.CharField(max_length=500, help_text="What it is called, or what was made of the row to name it.")
     place = models.PositiveIntegerField(
-        "row in the file",
-        null=True,
-        blank=True,
-        help_text="Number of the row, the header being row 1; of what several rows describe, the last of them.",
-    )
+        "row in the file", null=True, blank=True,
+        help_text="Number of the row, the header being row 1; of what several rows describe, one of them.",
+    )  # fmt: skip
     row = models.JSONField(default=dict, blank=True, help_text="The row as it was published, column by column.")
     proposal = models.JSONField(
         default=dict, blank=True, help_text="What the row means in the terms of this collection."

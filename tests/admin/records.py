@@ -148,6 +148,9 @@ def _other(model: Any) -> Any:
         models.SavedState: lambda: model.objects.create(case=case(), cause="saved", dossier="{}", sha256="0" * 64),
         models.Comment: lambda: model.objects.create(case=case(), text="Where is this from?"),
         models.Coding: lambda: model.objects.create(case=case(), coder=superuser()),
+        models.ExternalRecord: lambda: model.objects.create(
+            dataset="mend", version="1", kind="event", external_id=f"MADE-{number}", name=f"Event {number}"
+        ),
         models.Import: lambda: model.objects.create(file_name="cases.xlsx"),
         models.LinkCheck: lambda: model.objects.create(
             source=source(), url="https://example.org/", checked_at="2026-01-01T00:00Z"
