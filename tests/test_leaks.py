@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cases.curation.working_copies import open_working_copy
-from cases.models import Actor, Case, Challenge, Event, Party, Source, Topic
+from cases.models import Actor, Case, Challenge, Conflict, Event, ExternalRecord, Party, Source, Topic
 from cases.publication.publishing import withdraw
 from tests.crawling import crawl
 from tests.factories import make_case
@@ -37,6 +37,13 @@ def planted():
     plant(draft)
     actor = Actor.objects.create(slug="hidden-actor", name=f"{PLANTED} envoy", kind="individual")
     Party.objects.create(case=draft, actor=actor, side="C", key="hidden", order=9)
+    Conflict.objects.create(
+        slug="hidden-conflict", name=PLANTED, summary=PLANTED, kind="interstate", incompatibility="territory", intensity="war",
+        start="1990", termination="ongoing",
+    )  # fmt: skip
+    ExternalRecord.objects.create(
+        dataset="mend", version="1", kind="event", external_id=PLANTED, name=PLANTED, row={"Summary": PLANTED}
+    )
     Source.objects.create(citekey="hidden-2020", title=PLANTED, csl_type="book", kind="scholarly", voice="scholar")
     plant(open_working_copy(published))
     gone = make_case(slug="withdrawn-one", publish=True, summary=PLANTED)

@@ -36,7 +36,13 @@ def test_an_ongoing_conflict_is_made_at_once_and_readers_do_not_see_it(editor: U
     bring("ucdp-prio", ucdp({}))
     made = adopting.make(of("conflict"), by=editor)
     assert isinstance(made, Conflict)
-    assert (made.slug, made.ucdp_id, made.start, made.end, made.termination) == ("kenya-lakeland", "90001", "1994", "..", "ongoing")
+    assert (made.slug, made.ucdp_id, made.start, made.end, made.termination) == (
+        "kenya-lakeland",
+        "90001",
+        "1994",
+        "..",
+        "ongoing",
+    )
     assert [country.code for country in made.countries.all()] == ["KE"]
     assert not Conflict.objects.published().exists()
     assert (of("conflict").status, of("conflict").decided_by, of("conflict").conflict) == ("added", editor, made)
@@ -83,7 +89,9 @@ def test_a_link_to_nothing_or_to_another_kind_is_refused(editor: User, kind: str
 
 def test_an_agreement_is_linked_by_its_address(editor: User) -> None:
     make_case()
-    record = ExternalRecord.objects.create(dataset="pa-x", version="9", kind="agreement", external_id="1", name="Treaty")
+    record = ExternalRecord.objects.create(
+        dataset="pa-x", version="9", kind="agreement", external_id="1", name="Treaty"
+    )
     adopting.link(record, "agreement", "treaty-made-up-1995", by=editor)
     record.refresh_from_db()
     assert (record.agreement, record.status) == ("treaty-made-up-1995", "matched")

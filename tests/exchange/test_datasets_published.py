@@ -45,7 +45,9 @@ def test_ucdp_prio() -> None:
     }  # fmt: skip
     assert Counter(said["incompatibility"] for said in proposals) == {"territory": 193, "government": 103, "both": 7}
     assert Counter(said["end"] == ".." for said in proposals) == {False: 242, True: 61}
-    assert min(said["start"] for said in proposals) == "1939"  # the file has 31 March, which its precision does not bear out
+    assert (
+        min(said["start"] for said in proposals) == "1939"
+    )  # the file has 31 March, which its precision does not bear out
     assert flagged(report, "changes over the years") == 64
     assert sum(row["column"] == "side_b" and "Blanks" in row["reason"] for row in report.rows()) == 51
     assert sum(row["column"] == "side_b_2nd" for row in report.rows()) == 17
@@ -64,7 +66,10 @@ def test_mend_events() -> None:
     proposals = list(of("event").values_list("proposal", flat=True))
     assert Counter(said["type"] for said in proposals) == {"mediation": 924, "mediation-related": 2031, "": 1}
     assert Counter(len(said["date"]) for said in proposals) == {10: 2956 - 94, 7: 94}
-    assert Counter(said["place"] for said in proposals if said["place"] in ("Virtual", "unknown")) == {"Virtual": 335, "unknown": 399}
+    assert Counter(said["place"] for said in proposals if said["place"] in ("Virtual", "unknown")) == {
+        "Virtual": 335,
+        "unknown": 399,
+    }
     assert sum(said["agreement_reached"] == "yes" for said in proposals) == 156
     told = {
         "stands 2 times": 2, "only the month was taken": 1, "placed in Lebanon": 74, "No source": 5, "U+FFFD": 4,
