@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from typing import Any
 
@@ -574,3 +575,21 @@ def test_an_import_takes_the_same_queries_however_long_the_file(django_assert_ma
     rows = [{"med_event_ID": f"E{number}"} for number in range(200)]
     with django_assert_max_num_queries(40):
         bring("mend", mend_events(*rows))
+
+
+@pytest.mark.parametrize(
+    "value", ["²", "9" * 5000, "nan", "..", "-" * 300]
+)
+@pytest.mark.parametrize(("code", "data"), FILES, ids=[code for code, _ in FILES])
+def test_no_cell_brings_an_import_down(code: str, data: bytes, value: str) -> None:
+    """Whatever stands in one column of a row: it is kept, flagged or refused, and the good row beside it stays."""
+    header, row = data.decode("utf-8-sig").split("\r\n", 1)
+    columns = header.split(",")
+    rows = list(csv.reader(io.StringIO(row, newline="")))
+    for place in range(len(columns)):
+        buffer = io.StringIO()
+        bad = [value if number == place else cell for number, cell in enumerate(rows[0])]
+        csv.writer(buffer).writerows([columns, rows[0], bad])
+        if columns[place] == "version":
+            continue
+        assert bringing.preview(code, "a.csv", buffer.getvalue().encode(), version="99.1").counts["added"] >= 1

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cases.dossier.problems import InvalidDossier, Problem
 from cases.dossier.shape import SHAPES
@@ -29,6 +29,7 @@ from cases.models.generation import one_generation
 Document = dict[str, Any]
 Advance = Callable[[str, int, int], None]
 REPORT_COLUMNS = ("row", "sheet", "column", "value", "reason", "what")
+LONGEST_ID = 200  # as the records have room for
 SHOWN_VALUE = 300  # characters of a cell in the report
 _VERSION_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}|(?<=[_-]v)\d+(?:\.\d+)*")
 
@@ -80,6 +81,16 @@ def run(
     code: str, name: str, data: bytes, *, version: str = "", encoding: str = "", by: Any = None, progress: Any = None
 ) -> tuple[Report, Import]:
     """Bring the file in: all of it, or nothing. Raises InvalidDossier."""
+    try:
+        return _run(code, name, data, version, encoding, by, progress)
+    except IntegrityError as error:  # somebody brings in the same file at the same moment
+        message = "Somebody else is bringing in this dataset right now. Nothing was written; try again in a minute."
+        raise InvalidDossier([Problem(name, None, "", message)]) from error
+
+
+def _run(
+    code: str, name: str, data: bytes, version: str, encoding: str, by: Any, progress: Advance | None
+) -> tuple[Report, Import]:
     with one_generation(), transaction.atomic():
         report, kept, before = _bring_in(DATASETS[code], name, data, version, encoding, by, progress)
         counts = report.counts
@@ -147,11 +158,21 @@ def _read(table: Table, shape: TableShape, there: There) -> Reading:
         reason = f"This row has {len(cells)} cells where the header has {len(table.columns)}: a quotation mark may be missing."
         reading.refuse(number, "", ", ".join(cells[:5]), reason)
     shape.read(table, there, reading)
+    _refuse_long_names(reading)
     for thing in reading.found:
         for column, value in thing.row.items():
             if value and not value.isascii() and (reason := lost_letters(value)):
                 thing.flag(column, value, reason)
     return reading
+
+
+def _refuse_long_names(reading: Reading) -> None:
+    """An identifier longer than any that is published is a row gone wrong, not an identifier."""
+    for thing in reading.found:
+        if len(thing.external_id) > LONGEST_ID:
+            reason = f"This identifier is longer than {LONGEST_ID} letters: the row is not in its columns."
+            reading.refuse(thing.place, "", thing.external_id, reason)
+    reading.found = [thing for thing in reading.found if len(thing.external_id) <= LONGEST_ID]
 
 
 def _flags(reading: Reading) -> Iterator[Flag]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import NamedTuple
 
-from cases.values import edtf
-
 UNKNOWN = "?"
-_MONTH_FIRST = re.compile(r"(\d{0,2}|\?{1,2})/(\d{0,2}|\?{1,2})/(\d{4}|\d{2})(\?*)")
+_MONTH_FIRST = re.compile(r"(\d{0,2}|\?{1,2})/(\d{0,2}|\?{1,2})/(\d{4}|\d{2})(\?*)", re.ASCII)
 _LOST = "\ufffd"
 # Signs and capitals that stand inside words only where a text was read in the wrong encoding before it was published.
 _MISREAD = re.compile(
@@ -42,15 +41,15 @@ def split_outside(text: str, separator: str) -> list[str]:
 def from_parts(year: str, month: str, day: str) -> Read:
     """Year, month and day in cells of their own → EDTF as precise as they are; a day that does not exist is left out."""
     year, month, day = year.strip(), month.strip(), day.strip()
-    if not re.fullmatch(r"\d{4}", year):
+    if not re.fullmatch(r"[1-9][0-9]{3}", year):
         return Read("", "This is no year.") if year else Read("")
-    if not (month.isdigit() and 1 <= int(month) <= 12):
+    if not (is_number(month) and 1 <= int(month) <= 12):
         return Read(year, "This is no month; only the year was taken." if month else "")
     short = f"{year}-{int(month):02}"
     if not day:
         return Read(short)
-    full = f"{short}-{int(day):02}" if day.isdigit() else ""
-    if full and is_date(full):
+    full = f"{short}-{int(day):02}" if is_number(day) else ""
+    if full and is_day(full):
         return Read(full)
     return Read(short, "This day does not exist in that month; only the month was taken.")
 
@@ -75,13 +74,17 @@ def month_first(text: str, *, pivot: int, earliest: int, latest: int) -> Read:
     return Read(date + ("?" if doubt and date else ""), oddity)
 
 
-def is_date(text: str) -> bool:
-    """Whether it is a date in EDTF that exists."""
+def is_number(text: str) -> bool:
+    """Whether it is a number as datasets write identifiers and parts of dates: some digits, and no more than ten."""
+    return bool(re.fullmatch(r"[0-9]{1,10}", text))
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a day that exists, in the form YYYY-MM-DD."""
     try:
-        edtf.parse(text)
-    except edtf.InvalidDateError:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
         return False
-    return True
 
 
 def lost_letters(text: str) -> str:

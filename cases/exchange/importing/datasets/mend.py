@@ -124,7 +124,7 @@ def _where(event: Found, row: Row, there: There) -> dict[str, object]:
                 "med_loc_x", f"{row['med_loc_x']}, {row['med_loc_y']}", "These are no coordinates; none were taken."
             )
         return found
-    if abs(longitude) > 180 or abs(latitude) > 90:
+    if not (abs(longitude) <= 180 and abs(latitude) <= 90):  # so that “nan” is none either
         event.flag(
             "med_loc_x", f"{row['med_loc_x']}, {row['med_loc_y']}", "These lie outside the globe; none were taken."
         )

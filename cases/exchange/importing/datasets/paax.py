@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from cases.exchange.importing.datasets.cells import from_parts
+from cases.exchange.importing.datasets.cells import from_parts, is_number
 from cases.exchange.importing.datasets.matching import There
 from cases.exchange.importing.datasets.mend import settle
 from cases.exchange.importing.datasets.reading import Table
@@ -49,8 +49,8 @@ def read_signatories(table: Table, there: There, reading: Reading) -> None:
     pairs = Counter((row["AgtId"].strip(), row["id_paax"].strip()) for _, row in table.rows)
     for number, row in table.rows:
         agreement, actor, capacity = (row[column].strip() for column in ("AgtId", "id_paax", "signatory_type"))
-        if not agreement.isdigit() or not actor:
-            column = "id_paax" if agreement.isdigit() else "AgtId"
+        if not is_number(agreement) or not actor:
+            column = "id_paax" if is_number(agreement) else "AgtId"
             reading.refuse(
                 number, column, row[column], "A signatory needs the numbers of its agreement and of its actor."
             )
@@ -98,7 +98,7 @@ def read_actors(table: Table, there: There, reading: Reading) -> None:
             reading.refuse(number, column, row[column], "Number or name is missing.")
             continue
         actor = reading.add(Found(ExternalKind.ACTOR, identifier, name, number, row))
-        ucdp = row["ucdp_id"].strip() if row["ucdp_id"].strip().isdigit() else ""
+        ucdp = row["ucdp_id"].strip() if is_number(row["ucdp_id"].strip()) else ""
         others = [row[column].strip() for column in ("ucdp_name", "acled_name")] + row["acled_other"].split(" | ")
         actor.proposal = {
             "name": name[:200], "short_name": row["abbreviation"].strip()[:60], "kind": "", "ucdp_actor_id": ucdp,

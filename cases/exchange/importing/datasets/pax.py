@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.exchange.importing.datasets.cells import is_date, split_outside
+from cases.exchange.importing.datasets.cells import is_day, is_number, split_outside
 from cases.exchange.importing.datasets.matching import There
 from cases.exchange.importing.datasets.reading import Table
 from cases.exchange.importing.datasets.shape import Dataset, Found, Key, Reading, TableShape
@@ -40,7 +40,7 @@ def read(table: Table, there: There, reading: Reading) -> None:
     coded = _coded(table)
     for number, row in table.rows:
         identifier = row["AgtId"].strip()
-        if not identifier.isdigit():
+        if not is_number(identifier):
             reading.refuse(number, "AgtId", row["AgtId"], "An agreement needs its PA-X number.")
             continue
         agreement = reading.add(Found(ExternalKind.AGREEMENT, identifier, " ".join(row["Agt"].split()), number, row))
@@ -62,7 +62,7 @@ def _coded(table: Table) -> list[str]:
 
 
 def _date(agreement: Found, row: Row) -> str:
-    if is_date(row["Dat"].strip()):
+    if is_day(row["Dat"].strip()):
         return row["Dat"].strip()
     agreement.flag("Dat", row["Dat"], "This is no date (YYYY-MM-DD); none was taken.")
     return ""
@@ -77,7 +77,7 @@ def _stage(agreement: Found, row: Row) -> str:
 def _link(agreement: Found, row: Row, there: There) -> None:
     """The conflict by its UCDP number. Nothing, NA and N/A are three blanks; a number that leads nowhere is reported."""
     number = row["UcdpCon"].strip()
-    if not number.isdigit():
+    if not is_number(number):
         if number not in ("", "NA", "N/A"):
             agreement.flag("UcdpCon", row["UcdpCon"], "This is no UCDP number.")
         return

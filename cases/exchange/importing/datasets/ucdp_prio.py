@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
-from cases.exchange.importing.datasets.cells import is_date, split_outside
+from cases.exchange.importing.datasets.cells import is_day, is_number, split_outside
 from cases.exchange.importing.datasets.matching import There
 from cases.exchange.importing.datasets.reading import Table
 from cases.exchange.importing.datasets.shape import Dataset, Fill, Found, Key, Proposal, Reading, TableShape
@@ -73,12 +73,12 @@ def _unreadable(row: Row) -> tuple[str, str, str] | None:
         "type_of_conflict": KINDS, "incompatibility": INCOMPATIBILITIES, "intensity_level": INTENSITIES,
     }  # fmt: skip
     for column in ("conflict_id", "year"):
-        if not row[column].strip().isdigit():
+        if not is_number(row[column].strip()):
             return column, row[column], "A number is needed here; without it the row can't be placed."
     for column, codes in closed.items():
         if row[column] not in codes:
             return column, row[column], f"There is no such code; there are {', '.join(codes)}."
-    if not is_date(row["start_date"]):
+    if not is_day(row["start_date"]):
         return "start_date", row["start_date"], "This is no date (YYYY-MM-DD)."
     return None
 
@@ -152,7 +152,7 @@ def start_of(date: str, precision: str) -> str:
 
 
 def _end_of(latest: Row, found: Found) -> str:
-    if latest["ep_end"] == "1" and is_date(latest["ep_end_date"]):
+    if latest["ep_end"] == "1" and is_day(latest["ep_end_date"]):
         return latest["ep_end_date"]
     found.flag("ep_end", latest["ep_end"], f"The last row is of {latest['year']} and gives no end; the year was taken.")
     return latest["year"]
@@ -280,7 +280,7 @@ def _states(rows: Rows) -> dict[str, str]:
         (row[f"side_{side}_id"].strip(), row[f"gwno_{side}"].strip())
         for _, row in rows
         for side in "ab"
-        if row[f"gwno_{side}"].strip().isdigit() and row[f"side_{side}_id"].strip().isdigit()
+        if is_number(row[f"gwno_{side}"].strip()) and is_number(row[f"side_{side}_id"].strip())
     }
     actors, states = Counter(actor for actor, _ in pairs), Counter(state for _, state in pairs)
     return {actor: state for actor, state in pairs if actors[actor] == 1 and states[state] == 1}
