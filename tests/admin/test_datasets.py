@@ -46,7 +46,7 @@ def test_a_dataset_is_shown_first_then_brought_in_then_undone(client: Any) -> No
     make_actor("kenya", country="KE")
     html = show(client, ucdp({}, {"year": "x"}))
     assert "version 99.1: what it would do" in html
-    assert "1 rows refused" in html
+    assert "Rows refused: 1." in html
     assert "1 empty identifier of records" in html
     assert not ExternalRecord.objects.exists()
     bring_in(client, ucdp({}))

@@ -155,7 +155,7 @@ def _flag_lists(event: Found, row: Row) -> None:
             len([entry for entry in row[column].split(";") if entry.strip()]) for column in (names, numbers)
         )
         if count != other:
-            event.flag(names, row[names], f"{count} names but {other} numbers in {numbers}: they were not paired.")
+            event.flag(names, row[names], f"Names: {count}, numbers in {numbers}: {other}. They were not paired.")
 
 
 def _flag_agreement(event: Found, row: Row) -> None:

@@ -204,7 +204,7 @@ def _flag_year(year: Found, row: Row) -> None:
     for column in ("side_a", "side_b"):
         names, numbers = split_outside(row[column], BETWEEN), split_outside(row[f"{column}_id"], ",")
         if len(names) != len(numbers):
-            year.flag(column, row[column], f"{len(names)} names for {len(numbers)} numbers: a name holds a comma.")
+            year.flag(column, row[column], f"Names: {len(names)}, numbers: {len(numbers)}. A name holds a comma.")
     for column in ("side_b", "side_b_2nd", "territory_name"):
         if row.get(column, "") != row.get(column, "").strip():
             year.flag(
