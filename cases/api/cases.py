@@ -44,7 +44,6 @@ from cases.models import Case, Edition, Release, Rendering, SlugRedirect
 from cases.publication.answers import Names, answer
 
 SLUG = {"slug": "The case's address."}
-VALUE = ("value", "label", "count", "selected", "excluded")
 LARGEST = 2**31 - 1  # number of an edition that the database can look for
 DOCUMENT, MOST_DOCUMENTS = "document", 50
 DOCUMENTS_AT_ONCE = 50  # whole answers that are in memory together
@@ -330,36 +329,3 @@ class EditionView(PublicView):
 
     def answer_schema(self, define: schemas.Define) -> schemas.Schema:
         return schemas.of_dossier(define)
-
-
-class FacetsView(Selecting):
-    """How many cases have which values."""
-
-    operation = "facets_retrieve"
-    help = "How many of the selected cases have each value of each facet. A facet ignores its own choice."
-
-    def parameters(self) -> tuple[Parameter, ...]:
-        names = [facet.name for facet in catalogue.FACETS]
-        only = Parameter("fields", "Only these facets.", {"type": "string", "enum": names}, several=True)
-        return (only, RELEASE, SEARCH, *CASE_FILTERS)
-
-    def read(self, query: Any) -> None:
-        self.fields = chosen_fields(query, [facet.name for facet in catalogue.FACETS])
-        self.select(query)
-
-    def get(self, request: Any, **address: Any) -> Response:
-        found = self.find(page_size=0, with_facets=True if self.fields is None else self.fields)
-        self.generation = found.generation
-        facets = [
-            {
-                "name": facet.name,
-                "label": facet.label,
-                "help": facet.help,
-                "values": [{name: getattr(value, name) for name in VALUE} for value in facet.values],
-            }
-            for facet in found.facets
-        ]
-        return Response({"count": found.count, "facets": facets})
-
-    def answer_schema(self, define: schemas.Define) -> schemas.Schema:
-        return schemas.of_facets(define)

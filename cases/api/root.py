@@ -20,7 +20,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.api import schemas
-from cases.api.cases import CaseList, FacetsView
+from cases.api.cases import CaseList
+from cases.api.facets import FacetsView
 from cases.api.pages import absolute
 from cases.api.parameters import Parameter, check
 from cases.api.problems import NotThere

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.urls import URLPattern, path, re_path
 
-from cases.api.cases import CaseList, CaseView, EditionsOfCase, EditionView, FacetsView
+from cases.api.cases import CaseList, CaseView, EditionsOfCase, EditionView
 from cases.api.docs import CollectionDocsView, DocsView, FilterDocsView
 from cases.api.drafts import DraftList, DraftView
+from cases.api.facets import FacetsView
 from cases.api.finding import CompareView, PrecedentsView, SearchView, SimilarView
 from cases.api.formats import ENDINGS
 from cases.api.releases import ReleasesCompared, ReleaseView

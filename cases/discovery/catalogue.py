@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from heapq import nsmallest
+from heapq import nlargest
 from typing import Any, NamedTuple
 
 from cases.discovery import index as indexes
@@ -227,18 +227,17 @@ class Matcher:
 
     def _listed(self, facet: Declared, counts: dict[str, int], choice: Choice, most: int | None) -> list[str]:
         """The values to list, in order: the commonest first where there are many, else as the vocabulary has them."""
-        terms = self._index.names.terms[facet.name]
+        known = [value for value in self._index.listed[facet.name] if value in counts]
+        if len(known) < len(counts):  # chosen, and no case has it
+            place = self._index.names.terms[facet.name].place
+            known = sorted(counts, key=lambda value: (place(value), value))
         if not facet.has_many_values:
-            return sorted(counts, key=lambda value: (terms.place(value), value))
-
-        def commonest(value: str) -> tuple[int, str, str]:
-            return -counts[value], terms.label(value), value
-
-        if most is None or most >= len(counts):
-            return sorted(counts, key=commonest)
-        first = nsmallest(most, counts, key=commonest)
+            return known
+        if most is None or most >= len(known):
+            return sorted(known, key=counts.__getitem__, reverse=True)
+        first = nlargest(most, known, key=counts.__getitem__)
         chosen = {*choice.included, *choice.excluded}.difference(first)
-        return [*first, *sorted(chosen, key=commonest)]
+        return [*first, *(value for value in known if value in chosen)]
 
     def _counts(self, facet: str, bits: int, flags: bytes) -> dict[str, int]:
         """Value → number of these cases that have it, without those that none has."""

@@ -21,6 +21,7 @@ from django.db import connection
 
 from cases.discovery import layout as layouts
 from cases.discovery import names as naming
+from cases.discovery.facets import FACETS, Facet
 from cases.discovery.layout import PUBLIC_ORDER, Layout, Row
 from cases.discovery.names import Names
 from cases.discovery.postings import Posting, as_bits, flags_of, from_ranks, ones, size_of, window
@@ -83,6 +84,17 @@ class Index:
             facet: {value: size_of(posting) for value, posting in values.items()}
             for facet, values in self.layout.postings.items()
         }
+
+    @cached_property
+    def listed(self) -> dict[str, list[str]]:
+        """Facet → its values in the order of lists: many by what they are called, few as the vocabulary has them."""
+        return {facet.name: self._in_words(facet) for facet in FACETS}
+
+    def _in_words(self, facet: Facet) -> list[str]:
+        terms = self.names.terms[facet.name]
+        if facet.has_many_values:
+            return sorted(self.values(facet.name), key=lambda value: (terms.label(value), value))
+        return sorted(self.values(facet.name), key=lambda value: (terms.place(value), value))
 
     def values(self, facet: str) -> dict[str, Posting]:
         return self.layout.postings.get(facet, {})
