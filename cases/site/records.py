@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -174,12 +176,18 @@ def _backing(document: Document) -> list[Document]:
 def _agreement_identifiers(document: Document) -> list[tuple[str, str, str]]:
     rows = [
         ("UN Treaty Series", document["unts_number"], ""),
-        ("UN document", document["un_symbol"], f"https://undocs.org/{document['un_symbol']}"),
+        ("UN document", document["un_symbol"], _un_document(document["un_symbol"] or "")),
         ("PA-X agreement", document["pax_id"], f"https://www.peaceagreements.org/view/{document['pax_id']}"),
         ("UCDP Peace Agreement Dataset", document["ucdp_id"], ""),
         ("Peace Accords Matrix", document["pam_id"], ""),
     ]
     return [row for row in rows if row[1]]
+
+
+def _un_document(symbol: str) -> str:
+    """The address of a UN document: by its first symbol, without year, annex or the second body's symbol."""
+    first = re.split(r"\s*[–,;(]", symbol, maxsplit=1)[0].strip()
+    return f"https://undocs.org/{quote(first)}"
 
 
 def _carried_out(provisions: list[Document]) -> Document:
