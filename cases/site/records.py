@@ -77,7 +77,7 @@ def conflict(request: HttpRequest, record: Conflict) -> HttpResponse:
         "phases": phases,
         "case_count": len(cases),
         "page": page,
-        "timeline": [*_stretches(phases), *drawn(page)],
+        "timeline": [*_stretches(phases, cases), *drawn(page)],
         "parties": _parties(cases),
         "deaths": deaths(record),
         "identifiers": identifiers(record),
@@ -88,10 +88,12 @@ def conflict(request: HttpRequest, record: Conflict) -> HttpResponse:
     return render(request, "site/conflict.html", context)
 
 
-def _stretches(phases: list[Any]) -> list[Document]:
-    """The phases as items of a timeline. One that still goes on is drawn to the last day that any is known for."""
+def _stretches(phases: list[Any], cases: list[Document]) -> list[Document]:
+    """The phases as items of a timeline. One that still goes on is drawn to the last day that a phase or case is known for."""
     dated = [phase for phase in phases if phase.start_earliest]
-    last = max((phase.end_latest or phase.start_earliest for phase in dated), default=dt.date.today())
+    days = [phase.end_latest or phase.start_earliest for phase in dated]
+    known = [case["end_latest"] or case["start_latest"] or case["start_earliest"] for case in cases]
+    last = max([*days, *(dt.date.fromisoformat(day) for day in known if day)], default=dt.date.today())
     return [
         {
             "start": phase.start_earliest.isoformat(), "end": (phase.end_latest or last).isoformat(),
