@@ -73,7 +73,9 @@ def _faults(parts: Elements) -> Iterator[str]:
         yield "no language"
     ids = Counter(attributes["id"] for _, attributes in parts if "id" in attributes)
     yield from (f"the id {name} stands {times} times" for name, times in ids.items() if times > 1)
-    yield from sorted({f"the attribute {name}" for _, attributes in parts for name in attributes if name.startswith("hx-")})
+    yield from sorted(
+        {f"the attribute {name}" for _, attributes in parts for name in attributes if name.startswith("hx-")}
+    )
 
 
 def _fragments(base: str, parts: Elements) -> Iterator[tuple[str, str]]:
