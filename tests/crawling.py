@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
+
+from tests.site.markup import elements
 
 STARTS = (
     "/",
@@ -38,6 +41,49 @@ def crawl(client: Client, limit: int = 3000) -> Iterator[tuple[str, int, str]]:
             if target not in seen:
                 seen.add(target)
                 waiting.append(target)
+
+
+def page_faults(visited: Iterable[tuple[str, int, str]]) -> list[str]:
+    """What a checker of HTML would object to in the pages of a crawl, with links to places that are on no page."""
+    found: list[str] = []
+    places: dict[str, set[str]] = {}
+    wanted: list[tuple[str, str, str]] = []  # page, address that it links to, place in it
+    for address, status, body in visited:
+        if status == 200 and body.lstrip().lower().startswith("<!doctype html"):
+            parts = elements(body)
+            places[address] = {str(attributes["id"]) for _, attributes in parts if "id" in attributes}
+            found += [f"{address}: {fault}" for fault in _faults(parts)]
+            wanted += [(address, *target) for target in _fragments(address, parts)]
+    found += [f"{page}: {to}#{place}" for page, to, place in wanted if to in places and place not in places[to]]
+    return found
+
+
+Elements = list[tuple[str, dict[str, str | None]]]
+
+
+def _faults(parts: Elements) -> Iterator[str]:
+    tags = Counter(tag for tag, _ in parts)
+    metas = {attributes.get("name"): attributes.get("content") for tag, attributes in parts if tag == "meta"}
+    canonical = any(tag == "link" and attributes.get("rel") == "canonical" for tag, attributes in parts)
+    if (tags["h1"], tags["main"]) != (1, 1):
+        yield f"{tags['h1']} h1, {tags['main']} main"
+    if not metas.get("description") or not (canonical or "noindex" in str(metas.get("robots"))):
+        yield "no description or canonical address"
+    if not any(tag == "html" and attributes.get("lang") for tag, attributes in parts):
+        yield "no language"
+    ids = Counter(attributes["id"] for _, attributes in parts if "id" in attributes)
+    yield from (f"the id {name} stands {times} times" for name, times in ids.items() if times > 1)
+    yield from sorted(
+        {f"the attribute {name}" for _, attributes in parts for name in attributes if name.startswith("hx-")}
+    )
+
+
+def _fragments(base: str, parts: Elements) -> Iterator[tuple[str, str]]:
+    """(Address, place) of the links of a page to places in pages of ours."""
+    for tag, attributes in parts:
+        target = urlsplit(urljoin(f"http://testserver{base}", attributes.get("href") or ""))
+        if tag == "a" and target.fragment and target.netloc == "testserver":
+            yield target.path + (f"?{target.query}" if target.query else ""), target.fragment
 
 
 def _links(base: str, body: bytes) -> Iterator[str]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from cases.curation.working_copies import open_working_copy
 from cases.models import Actor, Case, Challenge, Conflict, Event, ExternalRecord, Party, Source, Topic
 from cases.publication.publishing import withdraw
-from tests.crawling import crawl
+from tests.crawling import crawl, page_faults
 from tests.factories import make_case
 
 PLANTED = "zyzzyva"
@@ -60,6 +60,7 @@ def test_no_draft_working_copy_or_withdrawn_case_shows_anywhere(client, planted)
     broken = [(address, status) for address, status, _ in visited if status != expected.get(address, 200)]
     assert broken == []
     assert any("in-the-open" in address for address, *_ in visited)
+    assert page_faults(visited) == []  # as everything is at hand: each page is whole, and each place in it is there
 
 
 @pytest.mark.parametrize(

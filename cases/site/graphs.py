@@ -17,6 +17,9 @@ from cases.discovery.survey import Network
 # --- shares ---------------------------------------------------------------------------------------------------------------
 
 
+GAP = 2  # thousandths of a bar left between two of its pieces
+
+
 class Part(NamedTuple):
     """A part of a bar: the class that colours it, what it is called, and how many cases."""
 
@@ -41,7 +44,7 @@ class Bar:
 
     @property
     def drawn(self) -> SafeString:
-        """The bar, without words: they stand beside it."""
+        """The bar, without words: they stand beside it. It is 1000 units long."""
         rects = format_html_join(
             "", '<rect class="{}" x="{}" y="0" width="{}" height="16"><title>{}</title></rect>', self._pieces()
         )
@@ -56,7 +59,7 @@ class Bar:
         for part in self.parts:
             width = 1000 * part.cases / whole if whole else 0.0
             if part.cases:
-                yield part.css, round(x, 1), round(width, 1), f"{part.label}: {part.cases}"
+                yield part.css, round(x, 1), round(max(width - GAP, 1), 1), f"{part.label}: {part.cases}"
             x += width
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -75,7 +77,7 @@ def conflict(request: HttpRequest, record: Conflict) -> HttpResponse:
         "phases": phases,
         "case_count": len(cases),
         "page": page,
-        "timeline": [*_stretches(phases), *drawn(page)],
+        "timeline": [*_stretches(phases, cases), *drawn(page)],
         "parties": _parties(cases),
         "deaths": deaths(record),
         "identifiers": identifiers(record),
@@ -86,10 +88,12 @@ def conflict(request: HttpRequest, record: Conflict) -> HttpResponse:
     return render(request, "site/conflict.html", context)
 
 
-def _stretches(phases: list[Any]) -> list[Document]:
-    """The phases as items of a timeline. One that still goes on is drawn to the last day that any is known for."""
+def _stretches(phases: list[Any], cases: list[Document]) -> list[Document]:
+    """The phases as items of a timeline. One that still goes on is drawn to the last day that a phase or case is known for."""
     dated = [phase for phase in phases if phase.start_earliest]
-    last = max((phase.end_latest or phase.start_earliest for phase in dated), default=dt.date.today())
+    days = [phase.end_latest or phase.start_earliest for phase in dated]
+    known = [case["end_latest"] or case["start_latest"] or case["start_earliest"] for case in cases]
+    last = max([*days, *(dt.date.fromisoformat(day) for day in known if day)], default=dt.date.today())
     return [
         {
             "start": phase.start_earliest.isoformat(), "end": (phase.end_latest or last).isoformat(),
@@ -174,12 +178,18 @@ def _backing(document: Document) -> list[Document]:
 def _agreement_identifiers(document: Document) -> list[tuple[str, str, str]]:
     rows = [
         ("UN Treaty Series", document["unts_number"], ""),
-        ("UN document", document["un_symbol"], f"https://undocs.org/{document['un_symbol']}"),
+        ("UN document", document["un_symbol"], _un_document(document["un_symbol"] or "")),
         ("PA-X agreement", document["pax_id"], f"https://www.peaceagreements.org/view/{document['pax_id']}"),
         ("UCDP Peace Agreement Dataset", document["ucdp_id"], ""),
         ("Peace Accords Matrix", document["pam_id"], ""),
     ]
     return [row for row in rows if row[1]]
+
+
+def _un_document(symbol: str) -> str:
+    """The address of a UN document: by its first symbol, without year, annex or the second body's symbol."""
+    first = re.split(r"\s*[–,;(]", symbol, maxsplit=1)[0].strip()
+    return f"https://undocs.org/{quote(first)}"
 
 
 def _carried_out(provisions: list[Document]) -> Document:

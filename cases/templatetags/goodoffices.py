@@ -36,8 +36,8 @@ def edtf(value: Any) -> str:
 
 @register.filter
 def prose(value: Any) -> SafeString:
-    """Markdown as safe HTML, without notes."""
-    return mark_safe(text.render(str(value or "")))
+    """Markdown as safe HTML, without notes and so without what would lead to them."""
+    return mark_safe(text.render(text.without_citations(str(value or ""))))
 
 
 @register.filter

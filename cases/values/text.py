@@ -19,6 +19,7 @@ Cite = Callable[[str, str], "int | None"]  # citekey and locator → number of t
 
 # [@quandt-1986, p. 12; @carter-1982], which may run over the end of a line; bounded, so that no input makes it slow
 _CITATION = re.compile(r"\[(@[a-z0-9](?:[^\[\]\n]|\n(?![ \t]*\n)){0,400})\]")
+_CITATION_AFTER_WORD = re.compile(" ?" + _CITATION.pattern)
 _ONE = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)\s*(?:,\s*(.*))?", re.DOTALL)
 _MEANT = re.compile(r"\[\s*@[^\[\]\n]{0,80}\]?")
 _TAGS = {
@@ -56,7 +57,7 @@ def _places(group: str) -> list[CitedPlace] | None:
 
 def without_citations(markdown: str) -> str:
     """The text without its citations, otherwise as it was written: quick, for the search of many long texts."""
-    return _CITATION.sub("", markdown)
+    return _CITATION_AFTER_WORD.sub("", markdown)
 
 
 _MARKS = (

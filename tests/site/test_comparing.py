@@ -223,6 +223,7 @@ class TestHandout:
             assert words in whole, words
             assert words not in hidden, words
         assert "Helper offers to mediate" in hidden
+        assert "<p>It began with a river.</p>" in whole, "a hand-out has no notes, so no marks of them either"
         assert "/teach/made-up-1995/" in read(client, "/cases/made-up-1995/")
 
     def test_other_addresses(self, client):
