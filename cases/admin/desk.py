@@ -253,7 +253,7 @@ class Rows(DeskFields, InlineModelAdmin):
             field.help_text = f"{db_field.help_text} For example {SHORT_EXAMPLES}."
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_view_related = False  # a list of a hundred rows has room for one sign
-        if isinstance(self, admin.TabularInline):
+        if isinstance(self, Table):
             widget.attrs.setdefault("aria-label", str(field.label or db_field.verbose_name).capitalize())
         return field
 
@@ -273,6 +273,18 @@ class Rows(DeskFields, InlineModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_edit(request, obj) and super().has_delete_permission(request, obj)
+
+
+class Stacked(InlineModelAdmin):
+    """Rows whose fields stand below each other."""
+
+    template = "admin/rows/stacked.html"
+
+
+class Table(InlineModelAdmin):
+    """Rows of a table."""
+
+    template = "admin/rows/tabular.html"
 
 
 class ReferenceRows(Rows):
