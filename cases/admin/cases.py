@@ -17,6 +17,7 @@ from cases.admin.desk import CASES, Desk
 from cases.admin.filters import NeedsFilter, WhoseFilter, WorkingCopyFilter
 from cases.admin.forms import is_fixed
 from cases.admin.lists import CaseLists
+from cases.admin.placing import Placing
 from cases.admin.problems import ProblemLists
 from cases.admin.reviewing import CaseReviews
 from cases.admin.saving import CaseForm, CaseSaving
@@ -31,7 +32,7 @@ FIXED = "This case is published and doesn't change in place: nothing was saved. 
 
 
 @admin.register(Case)
-class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, ProblemLists, Writing, Desk):
+class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, ProblemLists, Placing, Writing, Desk):
     """Drafts and working copies are edited here; published cases are shown, with the way to change them."""
 
     group = CASES

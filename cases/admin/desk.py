@@ -12,6 +12,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from cases.admin.forms import DeskForm, PartForm, RowForm, RowFormSet, key_for
+from cases.admin.placing import PAIR, CoordinateInput
 from cases.admin.widgets import (
     EDTF_EXAMPLES,
     SHORT_EXAMPLES,
@@ -56,6 +57,8 @@ class DeskFields:
             kwargs["widget"] = area(attrs={"rows": LONG_TEXTS.get(db_field.name, 3)})
         elif _is_running_text(db_field):
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2 if db_field.max_length < 500 else 4})
+        elif db_field.name in PAIR:
+            kwargs["widget"] = CoordinateInput
         elif db_field.name == "order":
             kwargs |= {"label": "Place", "required": False}
         elif db_field.name == "slug" and not db_field.choices:

@@ -1,9 +1,9 @@
 """Rows of a long form, drawn without a template for each of their thousand fields.
 
-The stock templates take about a millisecond for a field, most of it in looking up names; the form of a large case then takes seconds to
-open. What is drawn here is the same: the same elements, names and ids, so that the admin's scripts and styles find what they look for.
-What would be said again in each row is said once: the choices of a long list stand in the row that new rows are copied from, and help stands
-there and in the first row; `rows.js` fills in the others when one goes there.
+The stock templates take about a millisecond for a field, most of it in looking up names; the form of a large case then takes
+seconds to open. What is drawn here is the same: the same elements, names and ids, so that the admin's scripts and styles find
+what they look for. What would be said again in each row is said once: the choices of a long list stand in the row that new
+rows are copied from, and help stands there and in the first row; `rows.js` fills in the others when one goes there.
 """
 
 from __future__ import annotations
@@ -32,11 +32,13 @@ def escape(value: Any) -> str:
 
 # --- one field ----------------------------------------------------------------------------------------------------------
 def widget_of(field: Any, is_explained: bool = True) -> SafeString:
-    """The control of a bound field of a row. Its help is said once for the whole list; in a table, in the heading of its column."""
+    """The control of a bound field of a row. Its help is said once for the list; in a table, in the heading of its column."""
     widget = field.field.widget
     attrs = {"id": field.auto_id, **field.build_widget_attrs({}, widget)}
     if attrs.pop("aria-describedby", ""):
-        said = [ROW.sub("-__prefix__-", f"{field.auto_id}_helptext", count=1)] if is_explained and field.help_text else []
+        said = (
+            [ROW.sub("-__prefix__-", f"{field.auto_id}_helptext", count=1)] if is_explained and field.help_text else []
+        )
         said += [f"{field.auto_id}_error"] if field.errors else []
         attrs["aria-describedby"] = " ".join(said) or None
     return drawn(widget, field.html_name, field.value(), attrs)
@@ -131,7 +133,9 @@ DRAWERS = {
     Textarea.template_name: _area,
     Select.template_name: _select,
     "admin/widgets/edtf.html": _date,
-    **{f"django/forms/widgets/{kind}.html": _input for kind in ("text", "number", "hidden", "url", "email", "checkbox")},
+    **{
+        f"django/forms/widgets/{kind}.html": _input for kind in ("text", "number", "hidden", "url", "email", "checkbox")
+    },
 }
 
 
@@ -194,7 +198,7 @@ def _label(field: Any) -> str:
     bound = field.field
     classes = " ".join(filter(None, ("required" if bound.field.required else "", "" if field.is_first else "inline")))
     target = f' for="{bound.id_for_label}"' if bound.id_for_label else ""
-    return f'<label{_attributes({"class": classes or None})}{target}>{escape(bound.label)}:</label>'
+    return f"<label{_attributes({'class': classes or None})}{target}>{escape(bound.label)}:</label>"
 
 
 def _help(bound: Any) -> str:
