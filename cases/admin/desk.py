@@ -12,6 +12,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from cases.admin.forms import DeskForm, PartForm, RowForm, RowFormSet, key_for
+from cases.admin.kept_views import KeepsViews
 from cases.admin.placing import PAIR, CoordinateInput
 from cases.admin.widgets import (
     EDTF_EXAMPLES,
@@ -110,7 +111,7 @@ def _list_field(db_field: Any) -> forms.Field:
     )
 
 
-class Desk(DeskFields, admin.ModelAdmin):
+class Desk(KeepsViews, DeskFields, admin.ModelAdmin):
     """Base of the desk's pages."""
 
     form = DeskForm

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from cases.admin.desk import KEPT, ReadOnlyDesk
 from cases.admin.importing import Imports
 from cases.admin.tokens import OwnTokens
-from cases.models import ApiToken, Coding, Comment, Import, KeptAnswer, LinkCheck, SavedState
+from cases.models import ApiToken, Coding, Comment, Import, KeptAnswer, LinkCheck, SavedState, SavedView
 
 
 class KeptDesk(ReadOnlyDesk):
@@ -83,3 +83,16 @@ class KeptAnswerDesk(KeptDesk):
     list_select_related = ["user"]
     search_fields = ["key", "user__username"]
     fields = ["key", "user", "status", "at"]
+
+
+@admin.register(SavedView)
+class SavedViewDesk(KeptDesk):
+    """What is kept, to be read: one's own views and those for everybody."""
+
+    list_display = ["name", "records", "owner", "shared"]
+    list_filter = ["shared"]
+    list_select_related = ["owner"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(Q(owner=request.user.pk) | Q(shared=True))

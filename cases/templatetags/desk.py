@@ -8,6 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from cases.admin import drawing
+from cases.admin.kept_views import ViewLink, views_for
 from cases.curation.dashboard import Dashboard
 from cases.curation.problems import RULES, Rule
 
@@ -24,6 +25,12 @@ def dashboard_of(user: Any) -> Dashboard:
 def soft_rules() -> list[Rule]:
     """The problem lists."""
     return list(RULES.values())
+
+
+@register.simple_tag(takes_context=True)
+def kept_views_of_desk(context: Any) -> list[ViewLink]:
+    """The kept views that this person sees, of all lists."""
+    return views_for(context["request"])
 
 
 # --- rows of a form ---------------------------------------------------------------------------------------------------

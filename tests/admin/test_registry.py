@@ -18,7 +18,7 @@ MODELS = sorted(apps.get_app_config("cases").get_models(), key=lambda model: mod
 READ_ONLY = (
     models.Edition, models.Release, models.Rendering, models.Change, models.Generation, models.Transition, models.SlugRedirect,
     models.ReleasedCase, models.ReleaseFile, models.SavedState, models.Comment, models.Coding, models.Import, models.LinkCheck,
-    models.ApiToken, models.KeptAnswer,
+    models.ApiToken, models.KeptAnswer, models.SavedView,
 )  # fmt: skip
 BY_NAME = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 
