@@ -48,7 +48,7 @@ def drawn(widget: Widget, name: str, value: Any, attrs: dict[str, Any]) -> SafeS
     """A control; one of a kind that is not drawn here comes from its template."""
     if isinstance(widget, RelatedFieldWidgetWrapper):
         return _related(widget, name, value, attrs)
-    drawer = DRAWERS.get(widget.template_name)
+    drawer = DRAWERS.get(str(widget.template_name))
     if drawer is None or type(widget).render is not Widget.render:
         return widget.render(name, value, attrs)
     if isinstance(widget, Select) and not isinstance(widget, SelectMultiple) and _is_repeated(widget, name):

@@ -115,13 +115,12 @@ class KeepsViews:
         self._check(request)
         name = request.POST.get("name", "").strip()
         owned = SavedView.objects.filter(owner=request.user.pk, records=self.opts.model_name, name=name).first()
-        form = ViewForm(
-            request.POST, instance=owned or SavedView(owner_id=request.user.pk, records=self.opts.model_name)
-        )
+        owner: Any = request.user
+        form = ViewForm(request.POST, instance=owned or SavedView(owner=owner, records=self.opts.model_name))
         if not form.is_valid():
             label = {"name": "Name", "query": "View"}
             for field, errors in form.errors.items():
-                messages.error(request, f"{label.get(field, field)}: {' '.join(errors)} Nothing was kept.")
+                messages.error(request, f"{label.get(field, field)}: {' '.join(map(str, errors))} Nothing was kept.")
             given = QueryDict(request.POST.get("query", "")[:LONGEST]).urlencode()
             return HttpResponseRedirect(f"{self._list()}?{given}" if given else self._list())
         view = form.save()

@@ -1,0 +1,74 @@
+"""What a case's form holds, as a dossier, without saving it: it is saved as always, read, and the transaction rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import all_valid
+from django.forms.utils import ErrorDict
+from django.http import Http404, HttpRequest
+
+from cases.admin.saving import SEEN
+from cases.curation import rights
+from cases.dossier.writing import write
+from cases.models import Case
+
+
+class Unsaved(NamedTuple):
+    """The case, what its dossier would be, and what is wrong with the form, in words; one of the two is empty."""
+
+    case: Case
+    document: dict[str, Any]
+    errors: list[str]
+
+
+def unsaved(request: HttpRequest, pk: int) -> Unsaved:
+    """What would be saved if this form were. Raises PermissionDenied for those who may not edit the case."""
+    desk: Any = admin.site.get_model_admin(Case)
+    case = desk.get_object(request, str(pk))
+    if case is None:
+        raise Http404("There is no such case.")
+    if not rights.may_edit(request.user, case):
+        raise PermissionDenied
+    post = request.POST.copy()
+    post.pop(SEEN, None)  # whether somebody saved meanwhile matters when it is saved
+    request.POST = cast(Any, post)
+    with transaction.atomic():
+        try:
+            return _tried(desk, request, case)
+        finally:
+            transaction.set_rollback(True)
+
+
+def _tried(desk: Any, request: HttpRequest, case: Case) -> Unsaved:
+    form = desk.get_form(request, case, change=True)(request.POST, request.FILES, instance=case)
+    is_fine = form.is_valid()
+    edited = desk.save_form(request, form, change=True) if is_fine else form.instance
+    formsets, _ = desk._create_formsets(request, edited, change=True)
+    if not all_valid(formsets) or not is_fine:
+        return Unsaved(case, {}, list(_wrong(form, formsets)))
+    edited.save()
+    form.save_m2m()
+    for formset in formsets:
+        desk.save_formset(request, form, formset, change=True)
+    return Unsaved(case, write(Case.objects.get(pk=case.pk)), [])
+
+
+def _wrong(form: Any, formsets: Any) -> Iterator[str]:
+    """Each error with the name of its field, and the row where it is in a list."""
+    yield from _named(form.errors, form)
+    for formset in formsets:
+        name = str(formset.model._meta.verbose_name).capitalize()
+        yield from (f"{name}: {message}" for message in formset.non_form_errors())
+        for number, row in enumerate(formset.forms, 1):
+            yield from (f"{name} {number}, {line[:1].lower()}{line[1:]}" for line in _named(row.errors, row))
+
+
+def _named(errors: ErrorDict, form: Any) -> Iterator[str]:
+    for field, messages in errors.items():
+        label = form.fields[field].label if field in form.fields else ""
+        yield from (f"{label}: {message}" if label else str(message) for message in messages)
