@@ -61,6 +61,18 @@ def test_list_takes_a_fixed_number_of_queries(model: Any) -> None:
     assert len(many) == len(few), "\n".join(many)
 
 
+DATED = (
+    models.Case, models.Event, models.Agreement, models.Outcome, models.Conflict, models.Source, models.Edition, models.Release,
+    models.Transition, models.Change, models.SlugRedirect, models.SavedState, models.Comment, models.Coding, models.Import,
+    models.LinkCheck, models.ApiToken,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("model", DATED, ids=lambda model: model.__name__)
+def test_lists_of_what_has_a_date_are_walked_by_date(model: Any) -> None:
+    assert admin.site.get_model_admin(model).date_hierarchy
+
+
 @pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model.__name__)
 def test_what_publication_left_behind_cannot_be_changed(model: Any) -> None:
     client, one = signed_in(superuser()), record(model)
