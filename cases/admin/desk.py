@@ -21,6 +21,7 @@ from cases.admin.widgets import (
     KnownAutocomplete,
     KnownChoiceField,
     LinesField,
+    SeveralAutocomplete,
 )
 from cases.admin.writing import MarkdownArea
 from cases.curation import history, rights
@@ -72,6 +73,12 @@ class DeskFields:
             site = self.admin_site  # type: ignore[attr-defined]
             kwargs |= {"widget": KnownAutocomplete(db_field, site), "form_class": KnownChoiceField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        desk: Any = self
+        if db_field.name in desk.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SeveralAutocomplete(db_field, desk.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 def _in_our_words(field: Any) -> Any:

@@ -148,9 +148,12 @@ def hidden_fields(row: Any) -> SafeString:
     return mark_safe("".join(widget_of(field) for field in found if field))
 
 
-def deletion_of(row: Any) -> SafeString:
-    """The box to tick for a row that is to go."""
-    return widget_of(row.deletion_field().field)
+def deletion_of(row: Any, named: bool = True) -> SafeString:
+    """The box to tick for a row that is to go; it says which, where no label stands beside it."""
+    field = row.deletion_field().field
+    if not named:
+        field.field.widget.attrs["aria-label"] = f"Remove {row.original}"
+    return widget_of(field)
 
 
 def lines_of(row: Any, with_help: bool) -> SafeString:

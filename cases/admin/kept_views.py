@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 
 from cases.models import SavedView
 
@@ -94,7 +95,8 @@ class KeepsViews:
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with the views that are kept of it. Where a filter is gone, the whole list and a word about it."""
         try:
-            answer = super().changelist_view(request, extra_context)  # type: ignore[misc]
+            titled = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
+            answer = super().changelist_view(request, titled)  # type: ignore[misc]
         except DisallowedModelAdminLookup:
             return self._whole_list(request)
         if answer.status_code == 302 and answer.headers["Location"].endswith("?e=1"):

@@ -53,9 +53,9 @@ def row_hidden(row: Any) -> SafeString:
 
 
 @register.simple_tag
-def row_deletion(row: Any) -> SafeString:
+def row_deletion(row: Any, named: bool = True) -> SafeString:
     """The box to tick for a row that is to go."""
-    return drawing.deletion_of(row)
+    return drawing.deletion_of(row, named)
 
 
 @register.simple_tag
