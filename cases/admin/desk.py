@@ -33,6 +33,8 @@ from cases.models.generation import one_generation
 
 LONG_TEXTS = {"background": 14, "process": 18, "analysis": 14, "body": 20, "answer": 12}
 
+ASK = "Not in the list? An editor can add it."
+
 CASES = "1 Cases"
 PARTS = "2 What cases are made of"
 REFERENCES = "3 Reference records"
@@ -92,6 +94,8 @@ def _without_detours(field: Any) -> Any:
     """Beside a reference stand “add” and “view”: changing or deleting a record that others use is not done in passing."""
     if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
         field.widget.can_change_related = field.widget.can_delete_related = False
+        if not field.widget.can_add_related:
+            field.help_text = f"{field.help_text} {ASK}".strip()
     return field
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import all_valid
-from django.forms.utils import ErrorDict
 from django.http import Http404, HttpRequest
 
 from cases.admin.saving import SEEN
+from cases.admin.wrong import what_is_wrong
 from cases.curation import rights
 from cases.dossier.writing import write
 from cases.models import Case
@@ -50,25 +49,9 @@ def _tried(desk: Any, request: HttpRequest, case: Case) -> Unsaved:
     edited = desk.save_form(request, form, change=True) if is_fine else form.instance
     formsets, _ = desk._create_formsets(request, edited, change=True)
     if not all_valid(formsets) or not is_fine:
-        return Unsaved(case, {}, list(_wrong(form, formsets)))
+        return Unsaved(case, {}, [line.text for line in what_is_wrong(form, formsets)])
     edited.save()
     form.save_m2m()
     for formset in formsets:
         desk.save_formset(request, form, formset, change=True)
     return Unsaved(case, write(Case.objects.get(pk=case.pk)), [])
-
-
-def _wrong(form: Any, formsets: Any) -> Iterator[str]:
-    """Each error with the name of its field, and the row where it is in a list."""
-    yield from _named(form.errors, form)
-    for formset in formsets:
-        name = str(formset.model._meta.verbose_name).capitalize()
-        yield from (f"{name}: {message}" for message in formset.non_form_errors())
-        for number, row in enumerate(formset.forms, 1):
-            yield from (f"{name} {number}, {line[:1].lower()}{line[1:]}" for line in _named(row.errors, row))
-
-
-def _named(errors: ErrorDict, form: Any) -> Iterator[str]:
-    for field, messages in errors.items():
-        label = form.fields[field].label if field in form.fields else ""
-        yield from (f"{label}: {message}" if label else str(message) for message in messages)

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from cases.admin import drawing
+from cases.admin import drawing, wrong
 from cases.admin.kept_views import ViewLink, views_for
 from cases.curation.dashboard import Dashboard
 from cases.curation.problems import RULES, Rule
@@ -31,6 +31,12 @@ def soft_rules() -> list[Rule]:
 def kept_views_of_desk(context: Any) -> list[ViewLink]:
     """The kept views that this person sees, of all lists."""
     return views_for(context["request"])
+
+
+@register.simple_tag
+def what_is_wrong(form: Any, lists: Any) -> list[wrong.Wrong]:
+    """The errors of a form and of the lists within it."""
+    return list(wrong.what_is_wrong(form, [each.formset for each in lists]))
 
 
 # --- rows of a form ---------------------------------------------------------------------------------------------------
