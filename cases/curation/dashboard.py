@@ -30,7 +30,7 @@ class Gap(NamedTuple):
 class DeadLinks(NamedTuple):
     """How many addresses of sources did not answer when last asked, and the worst of them."""
 
-    count: int
+    number: int
     worst: QuerySet[LinkCheck]
 
 
