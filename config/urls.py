@@ -4,11 +4,16 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from cases.admin.unsaved import unsaved as unsaved_case
 from cases.api.urls import nowhere
+from cases.site.preview import unsaved_preview
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+unsaved = unsaved_preview(unsaved_case)  # the desk reads its form, the site draws the page
+
 urlpatterns = [
+    path("admin/cases/case/<int:pk>/unsaved/", unsaved, name="unsaved-preview"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("cases.api.urls")),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from cases.admin import inlines
@@ -17,6 +20,7 @@ from cases.admin.desk import CASES, Desk
 from cases.admin.filters import NeedsFilter, WhoseFilter, WorkingCopyFilter
 from cases.admin.forms import is_fixed
 from cases.admin.lists import CaseLists
+from cases.admin.placing import Placing
 from cases.admin.problems import ProblemLists
 from cases.admin.reviewing import CaseReviews
 from cases.admin.saving import CaseForm, CaseSaving
@@ -31,7 +35,7 @@ FIXED = "This case is published and doesn't change in place: nothing was saved. 
 
 
 @admin.register(Case)
-class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, ProblemLists, Writing, Desk):
+class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, ProblemLists, Placing, Writing, Desk):
     """Drafts and working copies are edited here; published cases are shown, with the way to change them."""
 
     group = CASES
@@ -112,6 +116,7 @@ class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, Proble
             kwargs |= {"widget": forms.CheckboxSelectMultiple, "queryset": Issue.objects.all()}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    @method_decorator(csp_update({"frame-src": [SELF]}))
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -122,7 +127,7 @@ class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, Proble
             self.message_user(request, FIXED, messages.ERROR)
             return HttpResponseRedirect(request.path)
         context = {**(extra_context or {}), "standing": Standing(case, request.user)}
-        return super().change_view(request, object_id, form_url, context)
+        return super().change_view(request, object_id, form_url, context)  # with the preview in a frame beside it
 
     # --- the echo of dates ------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:

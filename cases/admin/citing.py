@@ -92,7 +92,7 @@ class PartSelect(forms.Select):
     parts = PartList(None)
 
     class Media:
-        js = ["admin_desk/parts.js"]
+        js = ["admin_desk/rows.js"]
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         merged = self.build_attrs(self.attrs, {**(attrs or {}), "name": name, "aria-label": "Backs"})

@@ -12,6 +12,8 @@ from django.db import models
 from django.http import HttpRequest
 
 from cases.admin.forms import DeskForm, PartForm, RowForm, RowFormSet, key_for
+from cases.admin.kept_views import KeepsViews
+from cases.admin.placing import PAIR, CoordinateInput
 from cases.admin.widgets import (
     EDTF_EXAMPLES,
     SHORT_EXAMPLES,
@@ -19,6 +21,7 @@ from cases.admin.widgets import (
     KnownAutocomplete,
     KnownChoiceField,
     LinesField,
+    SeveralAutocomplete,
 )
 from cases.admin.writing import MarkdownArea
 from cases.curation import history, rights
@@ -29,6 +32,8 @@ from cases.models.fields import EDTFField
 from cases.models.generation import one_generation
 
 LONG_TEXTS = {"background": 14, "process": 18, "analysis": 14, "body": 20, "answer": 12}
+
+ASK = "Not in the list? An editor can add it."
 
 CASES = "1 Cases"
 PARTS = "2 What cases are made of"
@@ -56,6 +61,8 @@ class DeskFields:
             kwargs["widget"] = area(attrs={"rows": LONG_TEXTS.get(db_field.name, 3)})
         elif _is_running_text(db_field):
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2 if db_field.max_length < 500 else 4})
+        elif db_field.name in PAIR:
+            kwargs["widget"] = CoordinateInput
         elif db_field.name == "order":
             kwargs |= {"label": "Place", "required": False}
         elif db_field.name == "slug" and not db_field.choices:
@@ -69,6 +76,12 @@ class DeskFields:
             kwargs |= {"widget": KnownAutocomplete(db_field, site), "form_class": KnownChoiceField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        desk: Any = self
+        if db_field.name in desk.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SeveralAutocomplete(db_field, desk.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
 
 def _in_our_words(field: Any) -> Any:
     """An address is checked by the model's rule, which says what is allowed; the stock rule would speak first."""
@@ -81,6 +94,8 @@ def _without_detours(field: Any) -> Any:
     """Beside a reference stand “add” and “view”: changing or deleting a record that others use is not done in passing."""
     if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
         field.widget.can_change_related = field.widget.can_delete_related = False
+        if not field.widget.can_add_related:
+            field.help_text = f"{field.help_text} {ASK}".strip()
     return field
 
 
@@ -107,7 +122,7 @@ def _list_field(db_field: Any) -> forms.Field:
     )
 
 
-class Desk(DeskFields, admin.ModelAdmin):
+class Desk(KeepsViews, DeskFields, admin.ModelAdmin):
     """Base of the desk's pages."""
 
     form = DeskForm
@@ -253,7 +268,7 @@ class Rows(DeskFields, InlineModelAdmin):
             field.help_text = f"{db_field.help_text} For example {SHORT_EXAMPLES}."
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_view_related = False  # a list of a hundred rows has room for one sign
-        if isinstance(self, admin.TabularInline):
+        if isinstance(self, Table):
             widget.attrs.setdefault("aria-label", str(field.label or db_field.verbose_name).capitalize())
         return field
 
@@ -273,6 +288,18 @@ class Rows(DeskFields, InlineModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_edit(request, obj) and super().has_delete_permission(request, obj)
+
+
+class Stacked(InlineModelAdmin):
+    """Rows whose fields stand below each other."""
+
+    template = "admin/rows/stacked.html"
+
+
+class Table(InlineModelAdmin):
+    """Rows of a table."""
+
+    template = "admin/rows/tabular.html"
 
 
 class ReferenceRows(Rows):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -114,13 +115,17 @@ class RowFormSet(BaseInlineFormSet):
                 field.known = records
         self._know_the_row(form)
 
+    @cached_property
+    def _rows_by_number(self) -> dict[str, models.Model]:
+        return {str(row.pk): row for row in self.get_queryset()} if self.instance.pk else {}
+
     def _know_the_row(self, form: Any) -> None:
         """The hidden field that says which row this is: the rows are at hand."""
         name = self.model._meta.pk.name
         plain = form.fields.get(name)
         if isinstance(plain, forms.ModelChoiceField):
             field = KnownChoiceField(plain.queryset, required=False, widget=plain.widget, initial=plain.initial)
-            field.known = {str(row.pk): row for row in self.get_queryset()} if self.instance.pk else {}
+            field.known = self._rows_by_number
             form.fields[name] = field
 
     def get_unique_error_message(self, unique_check: Any) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
 from cases.admin.citing import NAMED_WITH, CitationForm, CitationFormSet
-from cases.admin.desk import ReferenceRows, Rows
+from cases.admin.desk import ReferenceRows, Rows, Stacked, Table
 from cases.models import (
     Agreement,
     AgreementProvision,
@@ -29,7 +28,7 @@ from cases.models import (
 LONG = ("collapse",)
 
 
-class PartyRows(Rows, admin.StackedInline):
+class PartyRows(Rows, Stacked):
     model = Party
     classes = LONG
     known_references = ("actor",)
@@ -37,7 +36,7 @@ class PartyRows(Rows, admin.StackedInline):
     fieldsets = [(None, {"fields": [("actor", "side", "order"), "delegation", "position", "interests"]})]
 
 
-class MediatorRows(Rows, admin.StackedInline):
+class MediatorRows(Rows, Stacked):
     model = Mediator
     classes = LONG
     known_references = ("actor", "on_behalf_of")
@@ -53,7 +52,7 @@ class MediatorRows(Rows, admin.StackedInline):
         return super().get_queryset(request).prefetch_related("tactics")
 
 
-class EventRows(Rows, admin.StackedInline):
+class EventRows(Rows, Stacked):
     model = Event
     classes = LONG
     known_references = ("country",)
@@ -65,7 +64,7 @@ class EventRows(Rows, admin.StackedInline):
     ]  # fmt: skip
 
 
-class AgreementRows(Rows, admin.StackedInline):
+class AgreementRows(Rows, Stacked):
     """The main facts; provisions, signatories and numbers are on the agreement's own page, one click away."""
 
     model = Agreement
@@ -76,7 +75,7 @@ class AgreementRows(Rows, admin.StackedInline):
     fieldsets = [(None, {"fields": ["title", ("slug", "order"), "signed", ("stage", "scope", "status"), "summary"]})]
 
 
-class ChallengeRows(Rows, admin.StackedInline):
+class ChallengeRows(Rows, Stacked):
     model = Challenge
     classes = LONG
     known_references = ("type",)
@@ -88,7 +87,7 @@ class ChallengeRows(Rows, admin.StackedInline):
     ]  # fmt: skip
 
 
-class OutcomeRows(Rows, admin.StackedInline):
+class OutcomeRows(Rows, Stacked):
     model = Outcome
     classes = LONG
     known_references = ("type",)
@@ -100,26 +99,26 @@ class OutcomeRows(Rows, admin.StackedInline):
     ]  # fmt: skip
 
 
-class FundamentalRows(Rows, admin.TabularInline):
+class FundamentalRows(Rows, Table):
     model = Fundamental
     classes = LONG
     fields = ["fundamental", "rating", "why"]
     max_num = 8
 
 
-class LessonRows(Rows, admin.StackedInline):
+class LessonRows(Rows, Stacked):
     model = Lesson
     classes = LONG
     fieldsets = [(None, {"fields": ["statement", "explanation", "audience", "order"]})]
 
 
-class QuestionRows(Rows, admin.StackedInline):
+class QuestionRows(Rows, Stacked):
     model = TeachingQuestion
     classes = LONG
     fieldsets = [(None, {"fields": ["prompt", "aim", "order"]})]
 
 
-class CitationRows(Rows, admin.TabularInline):
+class CitationRows(Rows, Table):
     model = Citation
     form = CitationForm
     formset = CitationFormSet
@@ -134,7 +133,7 @@ class CitationRows(Rows, admin.TabularInline):
         return super().get_queryset(request).select_related("source", *parts, *others)
 
 
-class ProvisionRows(Rows, admin.TabularInline):
+class ProvisionRows(Rows, Table):
     model = AgreementProvision
     known_references = ("provision",)
     autocomplete_fields = ["provision"]
@@ -144,12 +143,12 @@ class ProvisionRows(Rows, admin.TabularInline):
         return obj.case if obj is not None else None
 
 
-class PhaseRows(ReferenceRows, admin.StackedInline):
+class PhaseRows(ReferenceRows, Stacked):
     model = Phase
     fieldsets = [(None, {"fields": [("name", "order"), "start", "end", "summary"]})]
 
 
-class ConflictCitationRows(ReferenceRows, admin.TabularInline):
+class ConflictCitationRows(ReferenceRows, Table):
     model = ConflictCitation
     verbose_name = "citation"
     verbose_name_plural = "citations"
@@ -158,6 +157,6 @@ class ConflictCitationRows(ReferenceRows, admin.TabularInline):
     fields = ["source", "locator", "stance", "confidence", "note"]
 
 
-class CreatorRows(ReferenceRows, admin.TabularInline):
+class CreatorRows(ReferenceRows, Table):
     model = Creator
     fields = ["family", "given", "literal", "role", "order"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from cases.admin.desk import KEPT, ReadOnlyDesk
 from cases.admin.importing import Imports
 from cases.admin.tokens import OwnTokens
-from cases.models import ApiToken, Coding, Comment, Import, KeptAnswer, LinkCheck, SavedState
+from cases.models import ApiToken, Coding, Comment, Import, KeptAnswer, LinkCheck, SavedState, SavedView
 
 
 class KeptDesk(ReadOnlyDesk):
@@ -44,6 +44,7 @@ class CodingDesk(KeptDesk):
     list_filter = [("finished_at", admin.EmptyFieldListFilter), ("reconciled_at", admin.EmptyFieldListFilter)]
     list_select_related = ["case", "coder"]
     search_fields = ["case__title", "case__slug"]
+    date_hierarchy = "begun_at"
     fields = ["case", "coder", "begun_at", "finished_at", "reconciled_at", "reconciled_by"]
 
 
@@ -66,6 +67,7 @@ class LinkCheckDesk(KeptDesk):
     list_filter = [("problem", admin.EmptyFieldListFilter)]
     list_select_related = ["source"]
     search_fields = ["source__citekey", "url"]
+    date_hierarchy = "checked_at"
     ordering = ["-failures", "source"]
 
 
@@ -74,6 +76,7 @@ class ApiTokenDesk(OwnTokens, KeptDesk):
     list_display = ["name", "start", "user", "created_at", "expires_at", "last_used_at", "revoked_at"]
     list_select_related = ["user"]
     search_fields = ["name", "start", "user__username"]
+    date_hierarchy = "created_at"
     exclude = ["digest"]
 
 
@@ -82,4 +85,18 @@ class KeptAnswerDesk(KeptDesk):
     list_display = ["key", "user", "status", "at"]
     list_select_related = ["user"]
     search_fields = ["key", "user__username"]
+    date_hierarchy = "at"
     fields = ["key", "user", "status", "at"]
+
+
+@admin.register(SavedView)
+class SavedViewDesk(KeptDesk):
+    """What is kept, to be read: one's own views and those for everybody."""
+
+    list_display = ["name", "records", "owner", "shared"]
+    list_filter = ["shared"]
+    list_select_related = ["owner"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(Q(owner=request.user.pk) | Q(shared=True))

@@ -121,6 +121,7 @@ class OutcomeDesk(PartDesk):
     list_filter = [STATUS, "type__family", "degree", "evidence"]
     list_select_related = ["case", "type"]
     search_fields = ["type__name", "description", "case__title"]
+    date_hierarchy = "date_earliest"
     autocomplete_fields = ["case", "type"]
 
 

@@ -96,6 +96,7 @@ class SlugRedirectDesk(ReadOnlyDesk):
     list_display = ["old", "new", "record", "at"]
     list_filter = ["record"]
     search_fields = ["old", "new"]
+    date_hierarchy = "at"
     ordering = ["-at", "-id"]
 
 

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.db import models
 from django.urls import reverse
 
@@ -78,3 +83,10 @@ class KnownAutocomplete(AutocompleteSelect):
             self.create_option(name, each, field.label_from_instance(field.known[each]), True, 1) for each in chosen
         ]
         return [(None, empty + options, 0)]
+
+
+class SeveralAutocomplete(AutocompleteSelectMultiple):
+    """Several records, taken away one by one: no sign that empties the field at one wrong click."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}

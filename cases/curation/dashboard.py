@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.curation import rights
+from cases.curation.double_coding import Agreement, agreements
 from cases.models import Case, ChallengeType, Coding, LinkCheck, Region, Transition
 from cases.models.choices import Status
 
 MOST = 8
+FEW_LINKS = 5
+MOST_CODINGS = 500  # the figures on the desk are of the latest; the codebook's are of all
 FEW = 2  # a region or a challenge with fewer published cases than this is a gap
 FIRST_DECADE, LAST_DECADE = 1900, 2020
 
@@ -22,6 +25,13 @@ class Gap(NamedTuple):
     what: str
     name: str
     cases: int
+
+
+class DeadLinks(NamedTuple):
+    """How many addresses of sources did not answer when last asked, and the worst of them."""
+
+    number: int
+    worst: QuerySet[LinkCheck]
 
 
 class Dashboard:
@@ -54,12 +64,29 @@ class Dashboard:
     def published_lately(self) -> QuerySet[Transition]:
         return Transition.objects.filter(name="publish").select_related("case", "by")[:MOST]
 
-    def dead_links(self) -> int:
-        return LinkCheck.objects.exclude(problem="").count()
+    def dead_links(self) -> DeadLinks:
+        """Sources whose address did not answer: how many, and those that failed most often."""
+        dead = LinkCheck.objects.exclude(problem="")
+        return DeadLinks(dead.count(), dead.select_related("source").order_by("-failures", "source")[:FEW_LINKS])
 
-    def to_reconcile(self) -> int:
-        """Second codings that are finished and not yet compared."""
-        return Coding.objects.filter(finished_at__isnull=False, reconciled_at=None).count()
+    def to_reconcile(self) -> QuerySet[Coding]:
+        """Second codings that are finished and not yet compared, for those who reconcile; what has waited longest first."""
+        if not self.user.has_perm(rights.EDIT_ANY):
+            return Coding.objects.none()
+        waiting = Coding.objects.filter(finished_at__isnull=False, reconciled_at=None)
+        return waiting.select_related("case", "coder").order_by("finished_at", "pk")[:MOST]
+
+    def my_codings(self) -> QuerySet[Coding]:
+        """Second codings that I began and did not finish."""
+        begun = Coding.objects.filter(coder=self.user, finished_at=None)
+        return begun.select_related("case").order_by("-begun_at", "pk")[:MOST]
+
+    def disagreements(self) -> list[Agreement]:
+        """The variables on which coders agree least, over finished codings; those on which they always agree are left out."""
+        finished = Coding.objects.filter(finished_at__isnull=False).only("values", "first", "finished_at")
+        codings = list(finished.order_by("-finished_at")[:MOST_CODINGS])
+        found = [row for row in agreements(codings) if row.percent is not None and row.percent < 1] if codings else []
+        return sorted(found, key=lambda row: (row.percent, row.variable.label))[:MOST]
 
     def gaps(self) -> list[Gap]:
         """Regions, challenges and decades with hardly a published case: where the collection says least."""

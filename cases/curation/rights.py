@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from cases.models import Case
@@ -47,13 +46,3 @@ def editable(user: Any) -> QuerySet[Case]:
     if not user.has_perm(CHANGE):
         return cases.none()
     return cases if user.has_perm(EDIT_ANY) else cases.filter(status=Status.DRAFT, created_by=user)
-
-
-def wrote_alone(user: Any, case: Case) -> bool:
-    """Whether this person began the entry and nobody else ever saved it. What was loaded from files has no single author."""
-    return case.created_by_id == user.pk and not case.states.exclude(by=user).exclude(by=None).exists()
-
-
-def breaks_four_eyes(user: Any, case: Case) -> bool:
-    """Nobody publishes what they alone wrote, unless the collection has switched the rule off."""
-    return bool(settings.FOUR_EYES) and wrote_alone(user, case)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from cases.curation import comments, history, letters, rights
+from cases.curation import comments, four_eyes, history, letters, rights
 from cases.curation.readiness import readiness
 from cases.models import Case, Transition
 from cases.models.choices import Status
@@ -36,11 +36,8 @@ def objections_to_publishing(case: Case, user: Any) -> list[str]:
     if not user.has_perm(rights.PUBLISH):
         return ["Only a reviewer publishes cases."]
     found = []
-    if rights.breaks_four_eyes(user, case):
-        found.append(
-            "You wrote this entry alone. Nobody publishes what they alone wrote: "
-            "ask a colleague who may publish to read and publish it."
-        )
+    if alone := four_eyes.objection(user, case):
+        found.append(alone)
     waiting = comments.open_on([case.pk]).count()
     if waiting:
         found.append(f"{waiting} open comment{'s' if waiting > 1 else ''}: answer and resolve what is asked first.")

@@ -6,7 +6,7 @@ Information Science 33(3), 454–465. https://doi.org/10.1080/13658816.2018.1504
 
 from __future__ import annotations
 
-from math import asin, cos, pi, radians, sin, sqrt
+from math import asin, cos, degrees, pi, radians, sin, sqrt
 
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 M = sqrt(3) / 2
@@ -39,7 +39,29 @@ TOP = SCALE * project(0, NORTH)[1]
 HEIGHT = round(TOP - SCALE * project(0, SOUTH)[1], 1)
 
 
-def place(longitude: float, latitude: float) -> tuple[float, float]:
+def spot(longitude: float, latitude: float) -> tuple[float, float]:
     """Where a point stands on the drawing, from its upper left corner. Points beyond the drawing stand on its edge."""
     x, y = project(turned(longitude), min(max(latitude, SOUTH), NORTH), CENTRE)
-    return round(WIDTH / 2 + SCALE * x, 1), round(TOP - SCALE * y, 1)
+    return WIDTH / 2 + SCALE * x, TOP - SCALE * y
+
+
+def place(longitude: float, latitude: float) -> tuple[float, float]:
+    """The same to a tenth of a unit, as drawings need it."""
+    x, y = spot(longitude, latitude)
+    return round(x, 1), round(y, 1)
+
+
+def point(x: float, y: float) -> tuple[float, float]:
+    """Longitude (−180 to 180) and latitude of a place on the drawing; a place beside the globe counts as one on its edge."""
+    north = (TOP - min(max(y, 0), HEIGHT)) / SCALE
+    theta = north / A1
+    for _ in range(12):  # Newton's method, as the authors advise; it is exact after five steps
+        two = theta * theta
+        six = two * two * two
+        height = theta * (A1 + A2 * two + six * (A3 + A4 * two)) - north
+        theta -= height / (A1 + 3 * A2 * two + six * (7 * A3 + 9 * A4 * two))
+    two = theta * theta
+    six = two * two * two
+    stretch = M * (A1 + 3 * A2 * two + six * (7 * A3 + 9 * A4 * two)) / cos(theta)
+    east = min(max(degrees((x - WIDTH / 2) / SCALE * stretch), -180.0), 180.0)
+    return (CENTRE + east + 180) % 360 - 180, degrees(asin(sin(theta) / M))

@@ -155,6 +155,9 @@ def _other(model: Any) -> Any:
         models.LinkCheck: lambda: model.objects.create(
             source=source(), url="https://example.org/", checked_at="2026-01-01T00:00Z"
         ),
+        models.SavedView: lambda: model.objects.create(
+            owner=superuser(), records="case", name=f"View {number}", query="status__exact=draft", shared=True
+        ),
         models.ApiToken: lambda: model.objects.create(user=superuser(), name="Notebook", digest=f"{number:064}"),
         models.KeptAnswer: lambda: model.objects.create(
             user=superuser(), key=f"key-{number}", request="0" * 64, status=201, body="{}"

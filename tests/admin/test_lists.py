@@ -11,8 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases import models
-from cases.curation import comments, workflow
+from cases.curation import comments, double_coding, workflow
 from cases.curation.problems import RULES, look_for
+from cases.dossier.writing import write
 from tests.admin import records
 from tests.admin.records import address, member, signed_in, superuser
 from tests.admin.test_case_form import errors_of
@@ -86,6 +87,69 @@ def test_the_desk_shows_my_work() -> None:
     assert "Waiting for review" not in html
     queue = signed_in(reviewer).get("/admin/").content.decode()
     assert queue.index("Waiting for review") < queue.index("Handed in 1995") < queue.index("Published lately")
+
+
+def _coded(case: models.Case, coder: Any, **codes: str) -> models.Coding:
+    """A finished second coding: the settlement as given, all else as the first coder has it."""
+    first = double_coding.coding_of(write(case))
+    return models.Coding.objects.create(
+        case=case, coder=coder, values={**first, **codes}, first=first, finished_at="2026-01-01T00:00Z"
+    )
+
+
+def test_the_desk_names_where_coders_agree_least_and_what_waits_to_be_compared() -> None:
+    coder, editor = member("Editor"), member("Editor")
+    _coded(make_case(publish=False), coder, settlement="no-agreement")
+    _coded(make_case("second-1996", publish=False), coder)
+    html = " ".join(signed_in(editor).get("/admin/").content.decode().split())
+    assert 'Settlement: 50 % <span class="quiet">of 2 cases</span>' in html
+    assert "Ripeness:" not in html  # on which they agree
+    assert html.count(f"coded by {coder}") == 2
+    contributor = " ".join(signed_in(member("Contributor")).get("/admin/").content.decode().split())
+    assert "coded by" not in contributor
+
+
+def test_the_desk_names_the_links_that_fail_most() -> None:
+    for failures in (1, 5):
+        models.LinkCheck.objects.create(
+            source=records.source(), url="https://example.org/", checked_at="2026-01-01T00:00Z",
+            problem=f"404 for the {failures}th time", failures=failures,
+        )  # fmt: skip
+    html = signed_in(member("Editor")).get("/admin/").content.decode()
+    assert html.index("404 for the 5th time") < html.index("404 for the 1th time")
+    assert "All 2</a>" in html
+
+
+def test_the_desk_takes_a_fixed_number_of_queries() -> None:
+    chief = superuser()
+    client = signed_in(chief)
+
+    def fill() -> None:
+        case = make_case(f"filled-{next(records.numbers)}", publish=False)
+        models.Case.objects.filter(pk=case.pk).update(created_by=chief)
+        _coded(case, member("Editor"), settlement="no-agreement")
+        models.Coding.objects.create(case=case, coder=chief)
+        models.LinkCheck.objects.create(
+            source=records.source(),
+            url="https://example.org/",
+            checked_at="2026-01-01T00:00Z",
+            problem="404",
+            failures=1,
+        )
+        records.record(models.SavedView)
+        workflow.submit(make_case(f"handed-in-{next(records.numbers)}", publish=False), by=chief)
+
+    def asked() -> int:
+        client.get("/admin/")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/admin/").status_code == 200
+        return len(captured)
+
+    fill()
+    few = asked()
+    for _ in range(4):
+        fill()
+    assert asked() == few
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -18,7 +18,7 @@ MODELS = sorted(apps.get_app_config("cases").get_models(), key=lambda model: mod
 READ_ONLY = (
     models.Edition, models.Release, models.Rendering, models.Change, models.Generation, models.Transition, models.SlugRedirect,
     models.ReleasedCase, models.ReleaseFile, models.SavedState, models.Comment, models.Coding, models.Import, models.LinkCheck,
-    models.ApiToken, models.KeptAnswer, models.ExternalRecord,
+    models.ApiToken, models.KeptAnswer, models.ExternalRecord, models.SavedView,
 )  # fmt: skip
 BY_NAME = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 
@@ -59,6 +59,18 @@ def test_list_takes_a_fixed_number_of_queries(model: Any) -> None:
         record(model)
     many = _queries(client, address(model, "changelist"))
     assert len(many) == len(few), "\n".join(many)
+
+
+DATED = (
+    models.Case, models.Event, models.Agreement, models.Outcome, models.Conflict, models.Source, models.Edition, models.Release,
+    models.Transition, models.Change, models.SlugRedirect, models.SavedState, models.Comment, models.Coding, models.Import,
+    models.LinkCheck, models.ApiToken,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("model", DATED, ids=lambda model: model.__name__)
+def test_lists_of_what_has_a_date_are_walked_by_date(model: Any) -> None:
+    assert admin.site.get_model_admin(model).date_hierarchy
 
 
 @pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model.__name__)

@@ -129,7 +129,8 @@ PAGES = (
     "", "cases/case/", "cases/case/{pk}/change/", "cases/case/{pk}/review/", "cases/case/{pk}/states/",
     "cases/case/{pk}/publish/", "cases/case/{pk}/code/", "cases/case/codings/", "cases/case/problems/uncoded/",
     "cases/source/bring-in/", "cases/import/bring-in/", "cases/apitoken/mine/", "cases/release/make/",
-    "cases/actor/{actor}/merge/",
+    "cases/actor/{actor}/merge/", "cases/case/add/", "cases/case/?status__exact=draft", "cases/case/{pk}/change/",
+    "cases/case/{pk}/delete/",
 )  # fmt: skip
 
 
@@ -138,11 +139,17 @@ def test_axe_finds_nothing_on_the_pages_of_the_desk(chromium, desk):
     case = make_case(publish=False)
     page = sign_in(chromium, desk, "chief")
     findings = []
-    for address in PAGES:
+    for number, address in enumerate(PAGES):
+        width, scheme = (1280, 768)[number % 2], ("light", "dark")[number // 2 % 2]  # each page in one of four ways
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
         where = address.format(pk=case.pk, actor=case.parties.first().actor_id)
         assert page.goto(f"{desk}/admin/{where}").status == 200, where
+        page.evaluate(
+            "document.querySelectorAll('details:not(.preview-pane)').forEach((each) => { each.open = true; })"
+        )
         violations = Axe().run(page).response["violations"]
-        findings += [f"{where}: {item['id']} {item['nodes'][0]['html'][:140]}" for item in violations]
+        findings += [f"{where} {width} {scheme}: {item['id']} {item['nodes'][0]['html'][:140]}" for item in violations]
     page.context.close()
     assert findings == []
 
@@ -157,7 +164,7 @@ def test_two_windows_and_nothing_is_lost(chromium, desk):
     second.wait_for_load_state()
     first.fill("#id_summary", "His words.")
     first.get_by_role("button", name="Save and continue editing").first.click()
-    first.locator(".errornote").first.wait_for()
+    first.locator(".standing.wrong").wait_for()
     assert "rosa saved this case while you had it open" in first.content()
     assert first.input_value("#id_summary") == "His words."
     assert Case.objects.get(pk=case.pk).summary == "Her words."
@@ -175,4 +182,23 @@ def test_a_text_is_previewed_and_cites_a_source(chromium, desk):
     assert page.input_value("#id_background") == "They **met** [@writer-2001]"
     page.get_by_role("button", name="Preview").first.click()
     page.locator(".markdown-preview strong", has_text="met").wait_for()
+    page.context.close()
+
+
+def test_a_place_is_chosen_on_the_map_by_keyboard_and_the_page_is_previewed_before_it_is_saved(chromium, desk):
+    case = make_case(publish=False)
+    page = sign_in(chromium, desk, "ed")
+    page.goto(f"{desk}{LIST}{case.pk}/change/")
+    page.get_by_role("button", name="Choose on the map").first.click()
+    page.locator("svg.picker-map").press("ArrowRight")
+    page.locator(".picker-words", has_text="N,").wait_for()
+    page.wait_for_function("document.getElementById('id_latitude').value !== ''")
+    assert 10 < float(page.input_value("#id_longitude")) < 20
+    page.locator("svg.picker-map").click(position={"x": 5, "y": 150})
+    page.wait_for_function("Number(document.getElementById('id_longitude').value) < -90")
+    page.fill("#id_summary", "The quokka waits.")
+    page.locator(".preview-pane > summary").click()
+    page.get_by_role("button", name="Preview unsaved changes").click()
+    page.frame_locator("iframe[name=preview]").get_by_text("The quokka waits.").first.wait_for()
+    assert "quokka" not in Case.objects.get(pk=case.pk).summary
     page.context.close()

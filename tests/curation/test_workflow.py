@@ -207,11 +207,11 @@ def test_a_published_case_is_not_restored_in_place():
 
 
 def test_log_comments_and_history_of_a_working_copy_outlive_it():
-    case, reviewer = a_case("published"), person("Reviewer")
-    copy = open_working_copy(case, by=person("Editor"))
+    case, reviewer, editor = a_case("published"), person("Reviewer"), person("Editor")
+    copy = open_working_copy(case, by=editor)
     copy.summary = "Said better."
     copy.save()
-    history.keep(copy, by=reviewer, cause="Saved")
+    history.keep(copy, by=editor, cause="Saved")
     remark = comments.comment(copy, by=reviewer, text="Good now.")
     comments.resolve(remark, by=reviewer)
     publish(copy, by=reviewer)

@@ -8,7 +8,9 @@ document.addEventListener("DOMContentLoaded", () => {
   let touched = Boolean(document.querySelector(".errornote, .errorlist"));
   form.addEventListener("input", () => { touched = true; });
   form.addEventListener("change", () => { touched = true; });
-  form.addEventListener("submit", () => { touched = false; });
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter?.formTarget) touched = false; // a preview of what is unsaved saves nothing
+  });
   window.addEventListener("beforeunload", (event) => {
     if (touched) event.preventDefault();
   });
