@@ -78,7 +78,9 @@ def test_every_address_answers_in_every_format_that_its_description_names(client
         collection = path.split("/")[3]
         if collection == "drafts":
             continue
-        address = path.replace("{slug}", named.get(collection, "")).replace("{number}", "1").replace("{label}", "2026.1")
+        address = (
+            path.replace("{slug}", named.get(collection, "")).replace("{number}", "1").replace("{label}", "2026.1")
+        )
         asked = needed.get(collection, {}) if collection != "releases" or path.endswith("compare/") else {}
         for media_type in methods["get"]["responses"]["200"]["content"]:
             response = client.get(address, asked, headers={"accept": media_type})
