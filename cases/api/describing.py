@@ -136,12 +136,19 @@ class Described(AutoSchema):
         return responses
 
 
+TEXT: schemas.Schema = {"type": "string"}
+_READ_AS: dict[str, schemas.Schema] = {  # what a program that reads JSON gets from these formats
+    "geojson": {"type": "object"}, "jsonld": {"type": "object"}, "csl": {"type": "array", "items": {"type": "object"}},
+}  # fmt: skip
+
+
 def reading(view: Any, define: schemas.Define) -> Operation:
     """What a public address describes of itself."""
     content: dict[str, schemas.Schema] = {}
     for made in view.formats:
-        text = {"type": "string"}
-        content[made.media_type] = view.answer_schema(define) if made.format == "json" else text
+        content[made.media_type] = (
+            view.answer_schema(define) if made.format == "json" else _READ_AS.get(made.format, TEXT)
+        )
     lines = [f"{made.media_type}: {made.about}" for made in view.formats if getattr(made, "about", "")]
     about = f"{view.help}\n\nFurther formats – {'; '.join(lines)}." if lines else view.help
     parameters = (*view.parameters(), view.format_parameter())

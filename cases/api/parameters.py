@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from cases.discovery.choosing import shown, unknown_parameter
@@ -38,6 +39,7 @@ ONLY_WITH: dict[str, tuple[str, ...]] = {
     "fields": (*_PAGED, "csv", "ndjson", "geojson"), "omit": (*_PAGED, "csv", "ndjson", "geojson"),
 }  # fmt: skip
 PAGE_SIZE, LARGEST_PAGE = 25, 500
+MOST_ERRORS = 10  # that one answer names
 PAGE = Parameter("page", "Number of the page, from 1.", {"type": "integer", "minimum": 1, "default": 1})
 SIZE = Parameter(
     "page_size", f"How many records a page has, at most {LARGEST_PAGE}.",
@@ -82,12 +84,17 @@ SEARCH = Parameter("search", FILTERS["search"].help, {"type": "string", "maxLeng
 
 def check(query: Any, known: Collection[str]) -> None:
     """Refuse parameters that this address doesn't have, and values that no text can have."""
-    errors = [unknown_parameter(name, known) for name in query if name not in known]
+    unknown = islice(
+        (name for name in query if name not in known), MOST_ERRORS
+    )  # looking for the nearest name takes long
+    errors = [unknown_parameter(name, known) for name in unknown]
+    if "format" in query and not query["format"].strip():
+        errors.append(FieldError("format", "“format” is empty. Name a format, or leave it out."))
     for name, values in query.lists():
         if name in known and any(_UNREADABLE.search(value) for value in values):
             errors.append(FieldError(name, f"The value of “{name}” has characters that can't be read."))
     if errors:
-        raise UnreadableParameters(errors[:10])
+        raise UnreadableParameters(errors[:MOST_ERRORS])
 
 
 def check_format(query: Any, format: str) -> None:

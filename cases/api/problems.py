@@ -16,11 +16,13 @@ from rest_framework.views import set_rollback
 
 from cases.api.formats import in_words
 from cases.discovery.filters import FieldError, UnreadableParameters
+from cases.exchange.released import LostFileError
 
 logger = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
 UNKNOWN_WRITER = "Drafts are for curators: send a token as “Authorization: Bearer …”."
 RETRY_AFTER = 5  # seconds, while the database is away
+RETRY_AFTER_LOSS = 600  # seconds, until somebody has put a lost file back
 
 
 class NotThere(exceptions.NotFound):
@@ -92,6 +94,8 @@ def _known(error: exceptions.APIException, context: dict[str, Any]) -> HttpRespo
 
 def _unexpected(error: Exception) -> HttpResponse:
     logger.error("An API request failed.", exc_info=error)
+    if isinstance(error, LostFileError):
+        return problem(503, f"{error} Try again later.", headers={"Retry-After": str(RETRY_AFTER_LOSS)})
     if isinstance(error, (OperationalError, InterfaceError)):
         return unavailable()
     return problem(500, "Something went wrong on our side; it has been logged.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from django.http import HttpResponsePermanentRedirect
@@ -108,9 +109,17 @@ class SchemaView(LimitedView):
         return Response(openapi())
 
 
-@cache
+_ONE_AT_A_TIME = Lock()  # the generator keeps what it is describing where all threads see it
+
+
 def openapi() -> dict[str, Any]:
     """The document; it is the same as long as the program is."""
+    with _ONE_AT_A_TIME:
+        return _generated()
+
+
+@cache
+def _generated() -> dict[str, Any]:
     return dict(SchemaGenerator().get_schema(request=None, public=True))
 
 

@@ -12,6 +12,7 @@ from cases.api.formats import formats_of
 from cases.api.lookups import (
     CASE,
     Lookup,
+    TermsOf,
     condition,
     lookups_of,
     present_terms,
@@ -55,7 +56,8 @@ class FilteredList(ListView):
     def read(self, query: Any) -> None:
         self.release = find_release(query) if self.table.name in ALL else None
         super().read(query)
-        names, terms = None, present_terms
+        names = None
+        terms: TermsOf = present_terms
         if self.release:
             check_together(query, ["expand"])
             check_format(self.format, RELEASED_FORMATS)

@@ -34,7 +34,7 @@ Row = dict[str, Any]
 
 
 class LostFileError(OperationalError):
-    """A release is there, and its database file isn't where it was stored."""
+    """A release is there, and its database file isn't where it was stored, or can't be read."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,12 @@ def _fetched(stored: str, sha256: str) -> Path:
 
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """A database file, only to be read."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-        yield database
+    """A database file, only to be read. Raises LostFileError, also later, if it can't be."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            yield database
+    except sqlite3.Error as error:
+        raise LostFileError(f"The database file {path.name} can't be read.") from error
 
 
 def catalogue_of(release: Release) -> Frozen:
