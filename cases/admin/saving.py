@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.http import HttpRequest
 
 from cases.admin.forms import DeskForm
@@ -65,6 +66,13 @@ def _short(text: str) -> str:
 
 class CaseSaving:
     """The part of the case's admin that saves it."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Case | None:
+        """The case as it is now. Who is about to save it waits for who is saving or publishing it, and sees what they left."""
+        if request.method == "POST" and connection.in_atomic_block and object_id.isdecimal():
+            Case.objects.select_for_update().filter(pk=int(object_id)).order_by().first()
+        found: Case | None = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        return found
 
     def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
         if not change and obj.created_by_id is None:

@@ -54,11 +54,20 @@ def merge(kept: Any, gone: Any, *, by: Any = None) -> None:
     if kept.pk == gone.pk:
         raise ValidationError("These are the same record: choose another one to keep.")
     with one_generation(), transaction.atomic():
+        _read_again(kept, gone)
         for relation in _relations(type(gone)):
             _repoint(relation, kept, gone)
         if isinstance(gone, Source) and isinstance(kept, Source):
             _rewrite_texts(gone.citekey, kept.citekey)
         _redirect(kept, gone)
+
+
+def _read_again(*records: Any) -> None:
+    """What was published or merged since these records were read counts. Raises ValidationError if one of them is gone."""
+    for record in sorted(records, key=lambda record: record.pk):
+        if type(record)._base_manager.select_for_update().filter(pk=record.pk).order_by().first() is None:
+            raise ValidationError(f"“{record}” was merged or deleted meanwhile.")
+        record.refresh_from_db()
 
 
 def _relations(model: Any) -> Iterator[Any]:

@@ -23,6 +23,7 @@ def open_working_copy(case: Case, by: Any = None) -> Case:
 
     The working copy of a withdrawn case brings it back when it is published; until then its address says why it went.
     """
+    case = Case.objects.select_for_update().get(pk=case.pk)  # two who open one at once have the same
     if case.status not in (Status.PUBLISHED, Status.WITHDRAWN):
         raise NotPublishedError(f"“{case}” is not published: edit it directly.")
     existing = Case.objects.filter(revises=case).first()

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 
@@ -83,7 +83,10 @@ def current() -> tuple[int, Any]:
 
 @contextmanager
 def one_generation() -> Iterator[None]:
-    """Whatever is published or edited inside counts as one change and is rendered once, at the end. A transaction."""
+    """Whatever is published or edited inside counts as one change and is rendered once, at the end. A transaction.
+
+    One at a time: whoever publishes, withdraws, merges or brings in waits for who does so already, and sees what they left.
+    """
     if _batch.get() is not None:
         yield
         return
@@ -91,11 +94,19 @@ def one_generation() -> Iterator[None]:
     token = _batch.set(batch)
     try:
         with transaction.atomic():
+            _wait_for_others()
             yield
             if batch.touched and rerender:
                 rerender(batch.touched)
     finally:
         _batch.reset(token)
+
+
+def _wait_for_others() -> None:
+    """Until the end of the transaction. SQLite's transactions wait for each other by themselves."""
+    if connection.features.has_select_for_update:
+        Generation.objects.get_or_create(pk=1)
+        Generation.objects.select_for_update().get(pk=1)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from cases.curation import comments, letters, workflow
@@ -40,10 +40,11 @@ def publish(case: Case, *, by: Any = None, note: str = "") -> Edition:
     eyes and open comments are checked too, and raise ValidationError; a command of whoever runs the server has no person.
     """
     with one_generation():
-        if by is not None:
-            objections = workflow.objections_to_publishing(Case.objects.select_for_update().get(pk=case.pk), by)
-            if objections:
-                raise ValidationError(objections)
+        locked = Case.objects.select_for_update().filter(pk=case.pk).first()
+        if locked is None:
+            raise ValidationError(f"“{case}” was published or thrown away meanwhile.")
+        if by is not None and (objections := workflow.objections_to_publishing(locked, by)):
+            raise ValidationError(objections)
         publish_all([case], by=by, note=note)
         edition = Edition.objects.filter(case=case.revises_id or case.pk).select_related("case").latest("number")
         letters.about_step("publish", edition.case, by=by, note=note)
@@ -58,10 +59,7 @@ def publish_all(
     published: list[str] = []
     with one_generation():
         for start in range(0, len(waiting), CHUNK):
-            chunk = list(
-                Case.objects.filter(pk__in=waiting[start : start + CHUNK]).select_related("revises").order_by("pk")
-            )
-            published += _publish_chunk(chunk, by, note)
+            published += _publish_chunk(_locked(waiting[start : start + CHUNK]), by, note)
             if progress:
                 progress(min(start + CHUNK, len(waiting)), len(waiting))
     return published
@@ -72,6 +70,12 @@ def _keys(cases: Iterable[Case]) -> list[int]:
     if isinstance(cases, models.QuerySet):
         return list(cases.values_list("pk", flat=True))
     return [case.pk for case in cases]
+
+
+def _locked(pks: list[int]) -> list[Case]:
+    """The cases, which nobody else changes until the end of the transaction."""
+    cases = Case.objects.filter(pk__in=pks).select_related("revises").order_by("pk")
+    return list(cases.select_for_update(of=("self",)))
 
 
 def _publish_chunk(cases: list[Case], by: Any, note: str) -> list[str]:
@@ -158,10 +162,14 @@ def _add_editions(documents: dict[Case, Document], by: Any, note: str) -> dict[C
     return kinds
 
 
-@transaction.atomic
 def withdraw(case: Case, *, by: Any = None, reason: str) -> None:
     """Take a published case from the public. Its address stays and says why; its editions are kept, unseen."""
-    if not Case.objects.published().filter(pk=case.pk).exists():
+    with one_generation():
+        _withdraw(case, by, reason)
+
+
+def _withdraw(case: Case, by: Any, reason: str) -> None:
+    if not Case.objects.select_for_update().published().filter(pk=case.pk).first():
         raise ValidationError(f"“{case}” is not published, so it can't be withdrawn.")
     if not reason.strip():
         raise ValidationError("Say why the case is withdrawn: readers who follow its address will see the reason.")
