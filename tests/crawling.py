@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
+import pandas
+from django.http import HttpResponseBase
 from django.test import Client
 
 from tests.site.markup import elements
@@ -35,12 +40,34 @@ def crawl(client: Client, limit: int = 3000) -> Iterator[tuple[str, int, str]]:
     while waiting and len(seen) < limit:
         address = waiting.pop()
         response = client.get(address)
-        body = b"".join(response.streaming_content) if response.streaming else response.content
-        yield address, response.status_code, body.decode(errors="replace")
+        body = raw(response)
+        yield address, response.status_code, said(response, body)
         for target in _links(address, body):
             if target not in seen:
                 seen.add(target)
                 waiting.append(target)
+
+
+def raw(response: HttpResponseBase) -> bytes:
+    """The body, of one piece or streamed."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def said(response: HttpResponseBase, body: bytes) -> str:
+    """All that an answer says: its body with what is packed in it, and its headers."""
+    return f"{unpacked(body)}\n{response.headers}"
+
+
+def unpacked(body: bytes) -> str:
+    """The words of a file: of archives and workbooks what is in them, of Parquet its rows."""
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "\n".join(f"{name} {unpacked(archive.read(name))}" for name in archive.namelist())
+    if body.startswith(b"\x1f\x8b"):
+        return unpacked(gzip.decompress(body))
+    if body.startswith(b"PAR1"):
+        return pandas.read_parquet(io.BytesIO(body)).to_csv()
+    return body.decode(errors="replace")
 
 
 def page_faults(visited: Iterable[tuple[str, int, str]]) -> list[str]:

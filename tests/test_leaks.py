@@ -5,11 +5,31 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from cases.api.root import openapi
+from cases.curation import history, workflow
 from cases.curation.working_copies import open_working_copy
-from cases.models import Actor, Case, Challenge, Conflict, Event, ExternalRecord, Party, Source, Topic
-from cases.publication.publishing import withdraw
-from tests.crawling import crawl, page_faults
-from tests.factories import make_case
+from cases.dossier.loading import load_case
+from cases.dossier.writing import write
+from cases.exchange import shelf
+from cases.exchange.importing import imports
+from cases.models import (
+    Actor,
+    Case,
+    Challenge,
+    Coding,
+    Comment,
+    Conflict,
+    Event,
+    ExternalRecord,
+    Party,
+    SavedView,
+    Source,
+    Topic,
+)
+from cases.publication.publishing import publish, withdraw
+from tests.admin.records import member
+from tests.crawling import crawl, page_faults, raw, said
+from tests.factories import make_case, make_conflict
 
 PLANTED = "zyzzyva"
 
@@ -93,6 +113,120 @@ def test_a_search_for_what_drafts_say_finds_nothing(client, planted, query):
     body = client.get(query).content.decode()
     assert "still-a-draft" not in body
     assert "withdrawn-one" not in body
+
+
+# --- what the desk knows of published cases -------------------------------------------------------------------------------
+@pytest.fixture
+def worked_on(planted):
+    """All that curators leave behind at the desk, on a case that is public, and in what was public once."""
+    case, author = planted, member("Editor")
+    author.username, author.email = f"{PLANTED}-author", f"{PLANTED}@example.org"
+    author.first_name = author.last_name = PLANTED
+    author.save()
+    reviewer = member("Reviewer")
+    reviewer.username = f"{PLANTED}-reviewer"
+    reviewer.save()
+    Case.objects.filter(pk=case.pk).update(created_by=author, reviewer=reviewer)
+    Comment.objects.create(case=case, by=author, text=PLANTED, resolved_at=case.updated_at)
+    Coding.objects.create(case=case, coder=author, note=PLANTED, values={"kind": PLANTED})
+    SavedView.objects.create(owner=author, records="case", name=PLANTED, query=PLANTED)
+    history.keep(case, by=author, cause=PLANTED)
+    make_conflict("hidden-conflict", name=f"{PLANTED} war", summary=PLANTED)
+    imports.run(f"{PLANTED}.yaml", f"citekey: {PLANTED}-1999\ntitle: {PLANTED}\n{KIND}".encode(), "source", by=author)
+    other = make_case("seen-by-many", publish=False, by=author)
+    workflow.submit(other, by=author, note=PLANTED)
+    publish(Case.objects.get(pk=other.pk), by=reviewer, note="First edition.")
+    gone = open_working_copy(make_case("said-less-now", summary="Then."))
+    load_case(write(gone) | {"summary": "Now."}, into=gone)
+    publish(gone)
+    shelf.release("2026.1", by=author, note="The first.")
+    return case
+
+
+KIND = "csl_type: book\nkind: scholarly\nvoice: scholar\n"
+
+
+def test_what_curators_wrote_to_each_other_and_who_they_are_shows_nowhere(client, worked_on):
+    visited = list(crawl(client))
+    assert any("/data/2026.1/" in address for address, *_ in visited)
+    assert [address for address, _, body in visited if PLANTED in body] == []
+
+
+def _parameters(operation: dict) -> dict[str, list[str]]:
+    """Each parameter of an operation that has a fixed list of values → these values."""
+    shared = openapi()["components"]["parameters"]
+    found = (shared[one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one for one in operation.get("parameters", ()))
+    schemas = {one["name"]: one["schema"] for one in found if one["in"] == "query"}
+    return {name: schema.get("enum") or schema.get("items", {}).get("enum") or [] for name, schema in schemas.items()}
+
+
+def _addresses() -> list[str]:
+    """Every address of the API with what it can be asked for: formats, expansions, orders, and the planted word itself."""
+    of_records = {
+        "actors": "helper", "cases": "in-the-open", "challenge-types": "trust-deficit", "conflicts": "border-dispute",
+        "countries": "KE", "issues": "territory", "outcome-types": "comprehensive-agreement", "regions": "africa",
+        "provision-types": "boundary-demarcation", "sources": "writer-2001", "tactics": "choose-site",
+    }  # fmt: skip
+    found = []
+    for path, methods in openapi()["paths"].items():
+        if "get" not in methods or "/drafts/" in path:
+            continue
+        address = path.replace("{slug}", of_records.get(path.split("/")[3], "")).replace("{number}", "1")
+        address, known = address.replace("{label}", "2026.1"), _parameters(methods["get"])
+        found += [
+            f"{address}?{name}={value}" for name in ("format", "expand", "ordering") for value in known.get(name, ())
+        ]
+        found += [f"{address}?{name}={PLANTED}" for name in known if name not in ("format", "expand", "ordering")]
+        found += [f"{address}?{name}=2026.1" for name in ("release",) if name in known]
+    return found
+
+
+def test_no_format_expansion_order_or_filter_of_the_api_tells(client, worked_on):
+    addresses = _addresses()
+    assert len(addresses) > 500
+    told = []
+    for address in addresses:
+        response = client.get(address)
+        body = said(response, raw(response))
+        asked = address.count(PLANTED) and body.count(PLANTED)  # who asks for the word may be told what they asked for
+        if PLANTED in body and not asked:
+            told.append(address)
+        if asked and any(slug in body for slug in ("still-a-draft", "hidden-", f"{PLANTED}-", f"{PLANTED} ")):
+            told.append(address)
+    assert told == []
+
+
+NEAR_MISSES = (
+    "/cases/still-a-draf/", "/cases/withdrawn-on/", "/mediators/hidden-acto/", "/conflicts/hidden-conflic/",
+    f"/{PLANTED}/", "/guide/hidden-pag/", "/api/v1/cases/still-a-draf/", "/api/v1/actors/hidden-acto/",
+    "/api/v1/conflicts/hidden-conflict/", "/api/v1/sources/hidden-2020/", "/cases/?q=zyzzyvas", "/search/?q=zyzzyvas",
+    "/api/v1/search/?q=zyzzyvas", "/api/v1/compare/?cases=in-the-open,still-a-draft", "/compare/?cases=still-a-draft",
+    "/api/v1/cases/?conflict=hidden-conflict", "/api/v1/cases/?mediator=hidden-actor", "/data/2026.2/",
+    "/api/v1/cases/in-the-open/?edition=2", "/cases/in-the-open/editions/2/", "/api/v1/cases/withdrawn-one/?edition=1",
+    "/cases/withdrawn-one/editions/1/", "/api/v1/cases/withdrawn-one/editions/1/",
+    "/api/v1/cases/withdrawn-one/similar/", "/api/v1/cases/still-a-draft/similar/",
+)  # fmt: skip
+HIDDEN = ("still-a-draft", "hidden-actor", "hidden-conflict", "hidden-2020", "hidden-page", f"{PLANTED} ")
+
+
+def test_a_near_miss_of_a_hidden_address_suggests_nothing_hidden(client, worked_on):
+    for address in NEAR_MISSES:
+        response = client.get(address)
+        body = said(response, raw(response))
+        assert [word for word in HIDDEN if word in body and word not in address] == [], address
+
+
+def test_what_a_draft_does_changes_no_count_facet_or_etag_that_readers_see(client, worked_on):
+    addresses = ("/api/v1/cases/", "/api/v1/facets/", "/api/v1/actors/", "/", "/insights/", "/sitemap.xml")
+    before = {address: client.get(address) for address in addresses}
+    draft = make_case("another-draft", publish=False)
+    plant(draft)
+    Actor.objects.filter(slug="hidden-actor").update(name="Renamed")
+    Conflict.objects.filter(slug="hidden-conflict").update(name="Renamed")
+    for address, answer in before.items():
+        after = client.get(address)
+        assert after.content == answer.content, address
+        assert after.headers.get("ETag") == answer.headers.get("ETag"), address
 
 
 def test_the_admin_is_for_those_who_sign_in(client, planted):
