@@ -29,7 +29,7 @@ from cases.models import (
 from cases.publication.publishing import publish, withdraw
 from tests.admin.records import member
 from tests.crawling import crawl, page_faults, raw, said
-from tests.factories import make_case, make_conflict
+from tests.factories import make_case
 
 PLANTED = "zyzzyva"
 
@@ -131,7 +131,6 @@ def worked_on(planted):
     Coding.objects.create(case=case, coder=author, note=PLANTED, values={"kind": PLANTED})
     SavedView.objects.create(owner=author, records="case", name=PLANTED, query=PLANTED)
     history.keep(case, by=author, cause=PLANTED)
-    make_conflict("hidden-conflict", name=f"{PLANTED} war", summary=PLANTED)
     imports.run(f"{PLANTED}.yaml", f"citekey: {PLANTED}-1999\ntitle: {PLANTED}\n{KIND}".encode(), "source", by=author)
     other = make_case("seen-by-many", publish=False, by=author)
     workflow.submit(other, by=author, note=PLANTED)
