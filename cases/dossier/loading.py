@@ -161,20 +161,21 @@ def _create(shape: Shape, new: list[tuple[Any, Document]], known: Known) -> None
 
 def _unlinked(shape: Shape, results: list[Result], documents: list[Document]) -> Iterator[tuple[Any, str]]:
     """Records that refer to one of their own kind that was not there yet, and its address."""
-    for name in _own_links(shape):
+    for name in own_links(shape):
         for result, document in zip(results, documents, strict=True):
             if name in document and getattr(result.record, f"{name}_id") is None:
                 yield result.record, document[name]
 
 
 def _link(shape: Shape, unlinked: list[tuple[Any, str]], known: Known) -> None:
-    for name in _own_links(shape):
+    for name in own_links(shape):
         for record, address in unlinked:
             setattr(record, f"{name}_id", known.pk(shape.model, address))
         shape.model.objects.bulk_update([record for record, _ in unlinked], [name], batch_size=CHUNK)
 
 
-def _own_links(shape: Shape) -> list[str]:
+def own_links(shape: Shape) -> list[str]:
+    """Names of the fields of a kind of record that refer to records of the same kind."""
     return [f.name for f in shape.fields if f.kind is Kind.REFERENCE and f.target is shape.model]
 
 

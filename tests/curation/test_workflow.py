@@ -217,3 +217,24 @@ def test_log_comments_and_history_of_a_working_copy_outlive_it():
     publish(copy, by=reviewer)
     assert Comment.objects.get().case == case
     assert json.loads(SavedState.objects.get(case=case).dossier)["summary"] == "Said better."
+
+
+def test_only_reviewers_ask_reviewers_to_review():
+    case, reviewer, editor = a_case("in-review"), person("Reviewer"), person("Editor")
+    with pytest.raises(PermissionDenied):
+        workflow.assign(case, reviewer=reviewer, by=editor)
+    with pytest.raises(ValidationError, match="may not review"):
+        workflow.assign(case, reviewer=editor, by=reviewer)
+    case.refresh_from_db()
+    assert case.reviewer is None
+
+
+def test_who_is_asked_to_review_is_told_and_can_be_relieved(django_capture_on_commit_callbacks):
+    case, reviewer = a_case("in-review"), person("Reviewer")
+    with django_capture_on_commit_callbacks(execute=True):
+        workflow.assign(case, reviewer=reviewer, by=person("Administrator"))
+    assert Case.objects.get().reviewer == reviewer
+    assert [letter.to for letter in mail.outbox] == [[reviewer.email]]
+    workflow.assign(case, reviewer=None, by=reviewer)
+    assert Case.objects.get().reviewer is None
+    assert len(mail.outbox) == 1

@@ -122,3 +122,13 @@ def test_a_withdrawn_case_comes_back_by_a_working_copy_and_not_by_itself():
     assert not Case.objects.published().exists()
     assert publish(open_working_copy(case)).number == 2
     assert Case.objects.published().get().withdrawn_reason == ""
+
+
+def test_an_organisation_stays_public_while_one_of_its_members_does():
+    make_actor("union")
+    make_actor("helper", affiliation="union", kind="intergovernmental-organisation")
+    make_actor("east", affiliation="union")
+    make_case("stays")
+    withdraw(make_case("goes", parties=replaced(keep="north", by="east"), agreements=None), reason="A duplicate.")
+    assert {"union", "helper"} <= public(Actor)
+    assert "east" not in public(Actor)

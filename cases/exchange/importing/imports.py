@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from cases.dossier.comparing import compare
 from cases.dossier.describing import Change, described
 from cases.dossier.files import read_bytes, sha256
 from cases.dossier.known import Known
-from cases.dossier.loading import load_case, load_record
+from cases.dossier.loading import load_case, load_record, own_links
 from cases.dossier.problems import InvalidDossier, Problem
 from cases.dossier.reading import read
 from cases.dossier.shape import SHAPES
@@ -74,9 +75,8 @@ def run(name: str, data: bytes, kind: str, *, by: Any) -> Import:
 
 
 def _bring_in(name: str, data: bytes, kind: str, by: Any) -> tuple[list[Effect], list[Document]]:
-    documents = _typed(incoming(name, data, kind))
     effects, before = [], []
-    for found, document in sorted(documents, key=lambda pair: list(SHAPES).index(pair[0])):
+    for found, document in _referred_to_first(_typed(incoming(name, data, kind)), name):
         effect, kept = load_document(found, document, by)
         effects.append(effect)
         if effect.what in ("added", "changed"):
@@ -121,20 +121,57 @@ def _archive(name: str, data: bytes) -> Iterator[Incoming]:
 
 
 def _typed(found: list[Incoming]) -> list[tuple[str, Document]]:
-    """Every document read and checked; all problems of all of them at once."""
+    """Every document read and checked, kind by kind; all problems of all of them at once."""
     known, problems, typed = Known(), [], []
+    found = sorted(found, key=lambda item: list(SHAPES).index(item.kind))
     for item in found:
-        address = item.raw.get(SHAPES[item.kind].address) if isinstance(item.raw, dict) else None
-        if isinstance(address, str) and item.kind != "case":
+        if item.kind != "case" and (address := _address(item)):
             known.expect(SHAPES[item.kind].model, [address])
     for item in found:
         try:
-            typed.append((item.kind, read(SHAPES[item.kind], item.raw, item.lines, item.file, known)))
+            document = read(SHAPES[item.kind], item.raw, item.lines, item.file, known)
         except InvalidDossier as error:
             problems += error.problems
+            if item.kind == "conflict":
+                known.expect_any_phase(_address(item))
+            continue
+        if item.kind == "conflict":
+            known.expect_phases(document["slug"], [phase["key"] for phase in document.get("phases", ())])
+        typed.append((item.kind, document))
+    problems += _repeated(found)
     if problems:
         raise InvalidDossier(problems)
     return typed
+
+
+def _repeated(found: list[Incoming]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], str] = {}
+    for item in found:
+        address = _address(item)
+        if address and (item.kind, address) in seen:
+            yield Problem(item.file, None, "", f"{seen[item.kind, address]} is the same record. Keep one.")
+        seen[item.kind, address] = item.file
+
+
+def _address(item: Incoming) -> str:
+    address = item.raw.get(SHAPES[item.kind].address) if isinstance(item.raw, dict) else None
+    return address if isinstance(address, str) else ""
+
+
+def _referred_to_first(typed: list[tuple[str, Document]], name: str) -> list[tuple[str, Document]]:
+    """The documents in an order in which each can be written: an organisation before those that belong to it."""
+    by_address = {(kind, document[SHAPES[kind].address]): (kind, document) for kind, document in typed}
+    order: TopologicalSorter[tuple[str, str]] = TopologicalSorter()
+    for (kind, address), (_, document) in by_address.items():
+        links = {(kind, document[link]) for link in own_links(SHAPES[kind]) if link in document}
+        order.add((kind, address), *links & by_address.keys())
+    try:
+        addresses = list(order.static_order())
+    except CycleError as error:
+        circle = " → ".join(address for _, address in error.args[1])
+        raise InvalidDossier([Problem(name, None, "", f"These belong to each other in a circle: {circle}.")]) from None
+    addresses.sort(key=lambda pair: list(SHAPES).index(pair[0]))  # stable: the order within a kind stays
+    return [by_address[pair] for pair in addresses]
 
 
 # --- loading, and what was there before -------------------------------------------------------------------------------

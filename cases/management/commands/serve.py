@@ -74,6 +74,8 @@ def kept_secret_key(path: Path) -> str:
     """The installation's own key, made at the first start and readable by its owner only."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")  # put in place whole: what is cut off leaves no half
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        fresh.replace(path)
     return path.read_text(encoding="utf-8").strip()
