@@ -1,6 +1,12 @@
 """The API against the plain one (`plain_api`): the same data, the same machine, each in a process of its own.
 
 python -m tests.benchmarks.bench_api [number of cases]
+python -m tests.benchmarks.bench_api --here     (the database of DATABASE_URL or DATA_DIR as it is; it needs generated cases)
+
+To compare requests a second over real servers, serve the two side by side and ask them by a load generator:
+
+python manage.py serve
+DJANGO_SETTINGS_MODULE=tests.benchmarks.plain_settings python manage.py serve --port 8001
 """
 
 # ruff: noqa: E402 - Django must be set up before its models are imported
@@ -90,10 +96,12 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--only"]:
         measure(arguments[1])
         return
-    cases = int(arguments[0]) if arguments else 1_000
-    make_collection(cases)
+    if arguments != ["--here"]:
+        make_collection(int(arguments[0]) if arguments else 1_000)
     ours, plain = in_a_process("ours"), in_a_process("plain")
-    print(f"{cases:,} cases; processor time a request in ms, median (95th percentile), and bytes")
+    print(
+        f"{Case.objects.published().count():,} cases; processor time a request in ms, median (95th percentile), and bytes"
+    )
     for name, mine in ours.items():
         theirs = plain[name]
         print(
