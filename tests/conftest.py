@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -50,6 +51,14 @@ def _put_back() -> None:
 def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         load_vocabularies()
+
+
+@pytest.fixture(scope="module")
+def for_the_module(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """What fixtures of a module write under it is made once, seen by every later test there, and taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

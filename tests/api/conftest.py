@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases.discovery import index
+from cases.models import Case
 from tests.factories import make_case
 
 
@@ -15,6 +16,11 @@ def _fresh_index():
     index.forget()
 
 
+@pytest.fixture(scope="module")
+def _case(for_the_module):
+    return make_case(slug="river-1995").pk
+
+
 @pytest.fixture
-def case(db):
-    return make_case(slug="river-1995")
+def case(_case, db):
+    return Case.objects.get(pk=_case)

@@ -15,8 +15,8 @@ from tests.factories import make_case
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def four(db):
+@pytest.fixture(scope="module")
+def four(for_the_module):
     make_case("river-1995")
     make_case("lake-1996", title="Lake talks", background="A lake, and nothing but the lake.")
     make_case("old-1965", start="1965", end="1966", settlement="no-agreement")

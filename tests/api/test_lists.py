@@ -9,9 +9,16 @@ from cases.exchange.publications import CHANGES, EDITIONS, RELEASES
 from cases.exchange.tables import TABLES
 from cases.exchange.vocabularies import VOCABULARIES
 from cases.models import Release
+from tests.factories import make_case
 from tests.suites.lists import ApiList, CaseFilters
 
 SHARED = {"conflicts", "actors", "sources"}  # publishing the factory's cases adds none
+
+
+@pytest.fixture(scope="module")
+def three_cases(for_the_module):
+    for number in (500, 501, 502):
+        make_case(f"one-more-{number:03d}")
 
 
 class TestCases(CaseFilters):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def site(vocabularies, live_server):
-    """The real collection, served."""
+def fill():
+    """The real collection."""
     call_command("load", "seeds", publish=True, verbosity=0)
-    return live_server.url
 
 
 @pytest.fixture
@@ -58,6 +56,7 @@ def test_what_is_folded_on_the_case_page_opens_by_hand_and_on_paper(page, site):
     page.goto(f"{site}/cases/camp-david-1978/")
     told = page.locator("table.challenges details p").first
     assert not told.is_visible()
+    page.locator("details.narrow:has(table.challenges) > summary").click()
     page.locator("table.challenges details summary").first.click()
     assert told.is_visible()
     page.reload()

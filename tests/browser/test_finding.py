@@ -10,12 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from cases.publication import findable
 from tests.factories import make_actor, make_case, make_conflict
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def site(vocabularies, live_server):
-    """Thirty made-up cases, served."""
+def fill():
+    """Thirty made-up cases."""
     findable.write_all()
     make_conflict("island-dispute", regions=["europe"])
     make_actor("peace-envoy", kind="individual")
@@ -24,7 +23,6 @@ def site(vocabularies, live_server):
             f"river-talks-{1960 + number}", title=f"River talks, {1960 + number}", start=f"{1960 + number}", end=None
         )
     make_case("island-talks-1990", title="Island talks, 1990", conflict="island-dispute", settlement="ceasefire")
-    return live_server.url
 
 
 @pytest.fixture

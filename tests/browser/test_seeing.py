@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.factories import make_case
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 PAGES = [
     "/map/",
     "/map/?area=africa",
@@ -19,9 +19,8 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def site(vocabularies, live_server):
-    """A dozen made-up cases, three of them at one place, served."""
+def fill():
+    """A dozen made-up cases, three of them at one place."""
     for number in range(12):
         make_case(
             f"river-talks-{1960 + 5 * number}", title=f"River talks, {1960 + 5 * number}", start=f"{1960 + 5 * number}",
@@ -29,7 +28,6 @@ def site(vocabularies, live_server):
             longitude=36.8 if number < 3 else 9.0 * number,
             settlement="ceasefire" if number % 3 else "full-settlement",
         )  # fmt: skip
-    return live_server.url
 
 
 @pytest.fixture

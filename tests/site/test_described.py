@@ -26,8 +26,9 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def collection():
+@pytest.fixture(scope="module")
+def collection(for_the_module):
+    Actor.objects.create(slug="north", name="North of the Border", kind="individual")
     make_case(title=f"Talks & {HOSTILE}", summary=HOSTILE)
     years = {"active_from": "1924", "active_to": "1990?"}
     Actor.objects.create(slug="person", name=f"P {HOSTILE}", kind="individual", public=True, **years)
@@ -67,9 +68,7 @@ def test_every_page_is_described_and_nothing_breaks_out(client, collection, addr
             assert client.get(step["item"].removeprefix("http://testserver").split("#")[0]).status_code == 200
 
 
-def test_a_person_who_signed_is_a_person(client):
-    Actor.objects.create(slug="north", name="North of the Border", kind="individual")
-    make_case()
+def test_a_person_who_signed_is_a_person(client, collection):
     (treaty,) = [
         document
         for document in documents(client.get("/agreements/treaty-made-up-1995/").content.decode())

@@ -22,8 +22,8 @@ HOSTILE_WORDS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def collection():
+@pytest.fixture(scope="module")
+def collection(for_the_module):
     findable.write_all()
     Topic.objects.create(
         slug="river", kind="term", title="River", body="Water between **parties** [@x, p. 1].", public=True
