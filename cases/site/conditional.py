@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 # What is not public, or never changes.
 LEFT_ALONE = ("/admin/", "/accounts/", "/healthz", "/readyz", "/static/", "/api/v1/drafts/")
 CHECKED_EACH_TIME = "public, max-age=0, must-revalidate"
+FOREVER = "public, max-age=31536000, immutable"
 OF_A_READER = "private, no-store"
 VARIES = ("Accept", "Accept-Language", "Cookie")
 
@@ -70,21 +71,36 @@ class ConditionalMiddleware:
             return errors.unavailable(request)
         etag, modified = _etag(request, now), _seconds(now)
         # The comparison is weak, as RFC 9110 has it for If-None-Match: compression makes our tag a weak one.
-        early = get_conditional_response(request, etag=etag, last_modified=modified)
-        if early and early.status_code == 304:
-            response = early
-        else:
+        response = _not_modified(request, etag, modified)
+        if response is None:
             response = kept.fetch(request, etag) or kept.keep(request, self.get_response(request), etag)
         if response.status_code in (200, 304):
             _stamp(response, etag, modified)
         return response
 
 
+def _not_modified(request: HttpRequest, etag: str, modified: int | None) -> HttpResponse | None:
+    """304 if the client has the answer; of one that never changes, known by its tag, it hears that again."""
+    early = get_conditional_response(request, etag=etag, last_modified=modified)
+    if early and early.status_code == 304:
+        return early
+    lasting = get_conditional_response(request, etag=_lasting(etag))
+    if lasting and lasting.status_code == 304:
+        lasting["Cache-Control"], lasting["ETag"] = FOREVER, _lasting(etag)
+        return lasting
+    return None
+
+
+def _lasting(etag: str) -> str:
+    return f'{etag[:-1]}-lasting"'
+
+
 def _stamp(response: HttpResponse, etag: str, modified: int | None) -> None:
     if response.cookies or "no-store" in response.get("Cache-Control", ""):
         return
     if not response.has_header("ETag"):  # a file has its own, which holds for longer than a generation
-        response["ETag"] = f"W/{etag}" if response.has_header("Content-Encoding") else etag
+        tag = _lasting(etag) if "immutable" in response.get("Cache-Control", "") else etag
+        response["ETag"] = f"W/{tag}" if response.has_header("Content-Encoding") else tag
     if modified is not None:
         response["Last-Modified"] = http_date(modified)
     if not response.has_header("Cache-Control"):  # what never changes says so itself

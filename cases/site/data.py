@@ -19,10 +19,10 @@ from cases.models import Release, ReleaseFile
 from cases.models.generation import current
 from cases.publication import releasing
 from cases.site.addresses import absolute
+from cases.site.conditional import FOREVER
 from cases.site.parameters import only
 from cases.values import citing
 
-FOREVER = "public, max-age=31536000, immutable"
 RETRY_AFTER = 20  # seconds
 
 

@@ -162,7 +162,8 @@ def test_a_release_is_to_be_kept_for_ever_and_says_which_it_is(client: Any, chan
         assert answer["Cache-Control"] == "public, max-age=31536000, immutable", path
         assert answer["Good-Offices-Release"] == "2026.1", path
         again = client.get(f"/api/v1/{path}", THEN, headers={"if-none-match": answer["ETag"]})
-        assert (again.status_code, again.content) == (304, b""), path
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", answer["ETag"]), path
+        assert again["Cache-Control"] == answer["Cache-Control"], path
     assert "immutable" not in asked(client, "parties/")["Cache-Control"]
 
 

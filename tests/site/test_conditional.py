@@ -29,6 +29,7 @@ def test_what_has_not_changed_is_not_sent_again(client, address):
         assert again.content == b""
         assert len(captured) <= 2
     assert client.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
+    assert client.get(address, headers={"If-None-Match": "*"})["Cache-Control"] == first["Cache-Control"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
