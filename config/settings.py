@@ -28,6 +28,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="good-offices@localho
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])  # roles that must sign in with a second factor
 FOUR_EYES = env.bool("FOUR_EYES", default=True)  # nobody publishes what they alone wrote
 API_RATE = env.int("API_RATE", default=600)  # requests a minute of one client; 0 for as many as it likes
+DOWNLOADS = 12  # how many may go on at once in a process
 API_RATE_WITH_TOKEN = env.int("API_RATE_WITH_TOKEN", default=6_000)
 PROXIES = env.int("PROXIES", default=0)  # how many of our own proxies stand before us and add to X-Forwarded-For
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "cases.site.protection.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "cases.site.downloads.DownloadsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "cases.site.conditional.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

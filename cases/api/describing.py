@@ -29,7 +29,7 @@ REASONS = {
     428: "A change needs If-Match with the ETag of what is changed.",
     429: "Too many requests; “Retry-After” says when to try again.",
     500: "Something went wrong on our side.",
-    503: "The database can't be reached just now; “Retry-After” says when to try again.",
+    503: "The database can't be reached just now, or too many downloads are going on; “Retry-After” says when to try again.",
 }
 HEADERS = {
     "Good-Offices-Generation": "The state of the collection that the answer shows; compare with /api/v1/changes/.",

@@ -50,11 +50,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database can't be reached just now."""
+    return _later(request, "The database can't be reached just now.")
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: as many downloads as there may be are going on."""
+    return _later(request, "Many files are being downloaded just now.")
+
+
+def _later(request: HttpRequest, reason: str) -> HttpResponse:
+    detail = f"{reason} Try again in {RETRY_AFTER} seconds."
     if request.path.startswith("/api/"):
-        detail = f"The database can't be reached just now. Try again in {RETRY_AFTER} seconds."
         response = _problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
     else:
-        response = HttpResponse(_plain_page("503.html"), status=503)
+        response = HttpResponse(_plain_page("503.html", reason=detail), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
@@ -64,13 +73,13 @@ def _is_away(error: BaseException | None) -> bool:
     return isinstance(error, DATABASE_AWAY)
 
 
-def _plain_page(name: str) -> str:
+def _plain_page(name: str, **values: str) -> str:
     """A page without database and session; without style, too, where the style sheets were not collected."""
     try:
         style = static("site/site.css")
     except ValueError:
         style = ""
-    return loader.render_to_string(name, {"style": style, "seconds": RETRY_AFTER})
+    return loader.render_to_string(name, {"style": style, **values})
 
 
 def _problem(status: HTTPStatus, detail: str) -> HttpResponse:

@@ -12,6 +12,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
+
+PAGE_THREADS = 4  # of a process, beside those that downloads may hold; more would only be in each other's way
 
 
 class Command(BaseCommand):
@@ -39,7 +42,8 @@ class Command(BaseCommand):
         )
         Granian(
             "config.wsgi:application", address=host, port=number, interface=Interfaces.WSGI,
-            workers=options["workers"], blocking_threads=8, log_access=False,
+            workers=options["workers"], blocking_threads=settings.DOWNLOADS + PAGE_THREADS,
+            websockets=False, log_access=False, log_level=LogLevels.error,
         ).serve()  # fmt: skip
 
 
