@@ -52,7 +52,7 @@ EXPAND = Parameter(
     {"type": "string", "enum": [DOCUMENT]}, several=True,
 )  # fmt: skip
 EDITION = Parameter(
-    "edition", "This edition of the case, by its number; what it names is called what it is called now. Not with “release”.",
+    "edition", "This edition of the case, by its number; what it names is called what it is called now.",
     {"type": "integer", "minimum": 1, "examples": [1]},
 )  # fmt: skip
 
@@ -218,8 +218,6 @@ class CaseView(PublicView):
     def read(self, query: Any) -> None:
         self.fields = chosen_fields(query, schemas.CASE_ORDER)
         self.release = find_release(query)
-        if self.release:
-            check_together(query, ["edition"])
         self.edition = whole_number(query, "edition", 0, 1)
 
     def get(self, request: Any, **address: Any) -> HttpResponseBase:
@@ -249,6 +247,8 @@ class CaseView(PublicView):
         found = frozen.of_slug(release, slug)
         if found is None:
             raise NotThere(f"There is no case “{slug}” in release {release.label}.")
+        if self.edition and (there := json.loads(found)["edition"]) != self.edition:
+            raise NotThere(f"Release {release.label} has edition {there} of “{slug}”, and not {self.edition}.")
         return found
 
     def _of_edition(self, slug: str) -> bytes:

@@ -170,7 +170,11 @@ def _query(parameter: Parameter) -> OpenApiParameter:
         return OpenApiParameter(
             parameter.name, dict(parameter.schema), description=parameter.help, required=parameter.required
         )
-    schema = {"type": "array", "items": dict(parameter.schema)}
+    schema: dict[str, Any] = {"type": "array", "items": dict(parameter.schema)}
+    if parameter.least:
+        schema["minItems"] = parameter.least
+    if parameter.most:
+        schema |= {"maxItems": parameter.most, "uniqueItems": True}
     return OpenApiParameter(
         parameter.name, schema, description=parameter.help, required=parameter.required, style="form", explode=False
     )

@@ -47,7 +47,7 @@ class FacetsView(Selecting):
 
     def parameters(self) -> tuple[Parameter, ...]:
         names = [facet.name for facet in catalogue.FACETS]
-        only = Parameter("fields", "Only these facets.", {"type": "string", "enum": names}, several=True)
+        only = Parameter("fields", "Only these facets.", {"type": "string", "enum": names}, several=True, least=1)
         return (only, RELEASE, SEARCH, *CASE_FILTERS)
 
     def read(self, query: Any) -> None:

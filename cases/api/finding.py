@@ -10,7 +10,7 @@ from cases.api import schemas
 from cases.api.cases import SLUG, elsewhere
 from cases.api.formats import CSV, PLAIN
 from cases.api.pages import Links, Wanted
-from cases.api.parameters import CASE_FILTERS, PAGE, Parameter, listed, one, whole_number
+from cases.api.parameters import CASE_FILTERS, PAGE, WORDS, Parameter, listed, one, whole_number
 from cases.api.problems import NotThere
 from cases.api.views import PublicView
 from cases.discovery import comparison, precedents, search, similarity, stored
@@ -57,7 +57,7 @@ class SearchView(PublicView):
     def parameters(self) -> tuple[Parameter, ...]:
         about = "What to look for. Needed; any text is fine."
         text = Parameter(
-            "search", about, {"type": "string", "minLength": 1, "maxLength": LONGEST_SEARCH}, required=True
+            "search", about, {"type": "string", "pattern": WORDS, "maxLength": LONGEST_SEARCH}, required=True
         )
         kind = Parameter(
             "kind", "Only these kinds of record.", {"type": "string", "enum": list(ADDRESSES)}, several=True
@@ -131,13 +131,23 @@ class CompareView(PublicView):
 
     def parameters(self) -> tuple[Parameter, ...]:
         about = f"The cases, {comparison.LEAST} to {comparison.MOST}, by their slugs."
-        return (Parameter("case", about, {"type": "string"}, several=True, required=True),)
+        return (
+            Parameter(
+                "case",
+                about,
+                {"type": "string", "minLength": 1},
+                several=True,
+                required=True,
+                least=comparison.LEAST,
+                most=comparison.MOST,
+            ),
+        )
 
     def read(self, query: Any) -> None:
         try:
             self.slugs = comparison.read(query.getlist("case"))
         except comparison.UnknownCasesError as error:
-            raise UnreadableParameters([FieldError("case", str(error))]) from error
+            raise NotThere(str(error)) from error
 
     def _compared(self) -> comparison.Comparison:
         try:
@@ -284,7 +294,8 @@ class SimilarView(LikenessView):
 def _situation() -> Iterator[Parameter]:
     """What a situation can be described by, and how much each part of it counts."""
     filters = {parameter.name: parameter for parameter in CASE_FILTERS}
-    weights = {"type": "string", "enum": list(precedents.WEIGHTS), "default": "normal"}
+    names = sorted(precedents.WEIGHTS, key=lambda name: name != "normal")  # the usual one first, as examples are made
+    weights = {"type": "string", "enum": names, "default": "normal"}
     for name in precedents.NAMES:
         if name == precedents.YEAR:
             span = {"type": "integer", "minimum": precedents.FIRST_YEAR, "maximum": precedents.LAST_YEAR}

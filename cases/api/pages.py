@@ -47,13 +47,14 @@ class Wanted:
 def read_wanted(query: Any) -> Wanted:
     """What `page`, `page_size` and `cursor` ask for."""
     size = whole_number(query, "page_size", PAGE_SIZE, 1, LARGEST_PAGE)
-    if "cursor" not in query:
+    if not one(query, "cursor"):
         return Wanted(whole_number(query, "page", 1, 1), size)
+    place = read_cursor(one(query, "cursor"))
     for other in ("page", "ordering"):
         if one(query, other):
             message = f"A walk by cursor has its own order; leave out “{other}”."
             raise UnreadableParameters([FieldError(other, message)])
-    return Wanted(1, size, read_cursor(one(query, "cursor")))
+    return Wanted(1, size, place)
 
 
 def write_cursor(values: Sequence[Any]) -> str:
@@ -63,8 +64,8 @@ def write_cursor(values: Sequence[Any]) -> str:
 
 
 def read_cursor(text: str) -> list[Any]:
-    """The values in a cursor; none for the beginning."""
-    if text in ("", BEGINNING):
+    """The values in a cursor; none for the beginning. Raises NotThere if it leads nowhere, like the number of a page."""
+    if text == BEGINNING:
         return []
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
@@ -77,9 +78,8 @@ def read_cursor(text: str) -> list[Any]:
     return list(values)
 
 
-def bad_cursor() -> UnreadableParameters:
-    message = "This is not a cursor of ours. Begin with “*”, then follow “next”."
-    return UnreadableParameters([FieldError("cursor", message)])
+def bad_cursor() -> NotThere:
+    return NotThere("This cursor leads nowhere in this list. Begin with “cursor=*”, then follow “next”.")
 
 
 def fitting(values: list[Any], kinds: Sequence[type]) -> list[Any]:

@@ -13,6 +13,10 @@ from cases.discovery.facets import BY_NAME, DecadeFacet, PairFacet
 from cases.discovery.filters import FILTERS, NOT, PARAMETERS, FieldError, UnreadableParameters
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
+# The same as patterns for the schema: a text, and one that isn't empty.
+_READABLE = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]*"
+TEXT = f"^{_READABLE}$"
+WORDS = rf"^{_READABLE}[^\s\x00-\x1f\x7f\x85\ufffd]{_READABLE}$"
 MOST_PARAMETERS = 100
 
 
@@ -25,6 +29,8 @@ class Parameter:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     several: bool = False  # joined by commas
     required: bool = False
+    least: int = 0  # how many values, where there can be several
+    most: int | None = None
 
 
 def format_parameter(names: Collection[str]) -> Parameter:
@@ -79,7 +85,7 @@ def case_filters() -> tuple[Parameter, ...]:
 
 
 CASE_FILTERS = case_filters()
-SEARCH = Parameter("search", FILTERS["search"].help, {"type": "string", "maxLength": 500})
+SEARCH = Parameter("search", FILTERS["search"].help, {"type": "string", "maxLength": 500, "pattern": TEXT})
 
 
 def check(query: Any, known: Collection[str]) -> None:
@@ -142,6 +148,8 @@ def chosen_fields(query: Any, names: Collection[str]) -> list[str] | None:
     """The fields that `fields` and `omit` leave, in their usual order; None for all."""
     errors = []
     for parameter in ("fields", "omit"):
+        if parameter in query and not listed(query, parameter):
+            errors.append(FieldError(parameter, f"“{parameter}” is empty. Name fields, or leave it out."))
         for name in listed(query, parameter):
             if name not in names:
                 errors.append(
@@ -158,8 +166,8 @@ def chosen_fields(query: Any, names: Collection[str]) -> list[str] | None:
 def field_parameters(names: Collection[str]) -> tuple[Parameter, Parameter]:
     schema = {"type": "string", "enum": list(names)}
     return (
-        Parameter("fields", "Only these fields.", schema, several=True),
-        Parameter("omit", "Without these fields.", schema, several=True),
+        Parameter("fields", "Only these fields.", schema, several=True, least=1),
+        Parameter("omit", "Without these fields.", schema, several=True, least=1),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from cases.api.parameters import Parameter, one
+from cases.api.problems import NotThere
 from cases.discovery.choosing import shown
 from cases.discovery.filters import FieldError, UnreadableParameters
 from cases.models import Release
@@ -19,7 +20,7 @@ RELEASE = Parameter(
 
 
 def find_release(query: Any, name: str = RELEASE.name) -> Release | None:
-    """The release that is asked for; None if none is. Raises UnreadableParameters if there is no such release."""
+    """The release that is asked for; None if none is. Raises NotThere if there is no such release."""
     label = one(query, name)
     if not label:
         return None
@@ -27,7 +28,7 @@ def find_release(query: Any, name: str = RELEASE.name) -> Release | None:
     if found is None:
         labels = list(Release.objects.values_list("label", flat=True)[:MOST_NAMED])
         there_are = f"There are: {', '.join(labels)}." if labels else "None was made yet."
-        raise UnreadableParameters([FieldError(name, f"There is no release “{shown(label)}”. {there_are}")])
+        raise NotThere(f"There is no release “{shown(label)}”. {there_are}")
     return found
 
 

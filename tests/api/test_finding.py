@@ -83,10 +83,15 @@ class TestCompare:
         assert list(found[0]) == ["section", "item", "differs", "river-1995", "old-1965"]
         assert int(response["Good-Offices-Count"]) == len(found)
 
-    @pytest.mark.parametrize("query", ["", "?case=river-1995", "?case=river-1995,nothing", "?case=river-1995,zyzzyva-draft",
-                                       "?case=a,b,c,d,e", "?case=%00,river-1995"])  # fmt: skip
+    @pytest.mark.parametrize("query", ["", "?case=river-1995", "?case=a,b,c,d,e", "?case=%00,river-1995"])  # fmt: skip
     def test_what_cannot_be_compared_is_said(self, client, four, query):
         refused(client.get(f"/api/v1/compare/{query}"), "case")
+
+    @pytest.mark.parametrize("slug", ["nothing", "zyzzyva-draft"])
+    def test_what_is_not_published_is_not_there(self, client, four, slug):
+        response = client.get(f"/api/v1/compare/?case=river-1995,{slug}")
+        assert response.status_code == 404
+        assert slug in response.json()["detail"]
 
 
 class TestPrecedents:
