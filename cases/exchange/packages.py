@@ -170,6 +170,7 @@ def _geojson(target: Path, label: str) -> int:
 def _xlsx(target: Path, label: str) -> int:
     """A workbook: one sheet a table, and the codebook."""
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import XlsxWriterException
 
     options = {
         "constant_memory": True,
@@ -178,20 +179,27 @@ def _xlsx(target: Path, label: str) -> int:
         "strings_to_numbers": False,
     }
     counts: Counts = {}
-    with Workbook(str(target), options) as book:
-        bold = book.add_format({"bold": True})
-        for table in ALL.values():
-            counts[table.name] = _sheet(book.add_worksheet(table.name[:31]), table, bold)
-        sheet = book.add_worksheet("codebook")
-        sheet.write_row(0, 0, ["table", "column", "type", "meaning", "codes"], bold)
-        described = ((table, column) for table in ALL.values() for column in table.columns)
-        for number, (table, column) in enumerate(described, 1):
-            codes = "; ".join(f"{code} = {words}" for code, words in column.choices.items())
-            sheet.write_row(number, 0, [table.name, column.name, TYPES[column.type], column.help, codes])
+    try:
+        with Workbook(str(target), options) as book:
+            bold = book.add_format({"bold": True})
+            for table in ALL.values():
+                counts[table.name] = _sheet(book.add_worksheet(table.name[:31]), table, bold)
+            _codebook_sheet(book.add_worksheet("codebook"), bold)
+    except XlsxWriterException as error:  # it hides what the operating system said
+        raise OSError(str(error)) from error
     return counts["cases"]
 
 
+def _codebook_sheet(sheet: Any, bold: Any) -> None:
+    sheet.write_row(0, 0, ["table", "column", "type", "meaning", "codes"], bold)
+    described = ((table, column) for table in ALL.values() for column in table.columns)
+    for number, (table, column) in enumerate(described, 1):
+        codes = "; ".join(f"{code} = {words}" for code, words in column.choices.items())
+        sheet.write_row(number, 0, [table.name, column.name, TYPES[column.type], column.help, codes])
+
+
 LONGEST_CELL = 32_767  # characters; Excel's own limit
+CUT = " … (cut here: a cell of a workbook takes no more; the other files have the whole text)"
 
 
 def _sheet(sheet: Any, table: Table, bold: Any) -> int:
@@ -202,10 +210,15 @@ def _sheet(sheet: Any, table: Table, bold: Any) -> int:
         for place, column in enumerate(table.columns):
             value = flat(row[column.name])
             if isinstance(value, str):
-                sheet.write_string(number, place, defused(value)[:LONGEST_CELL])
+                sheet.write_string(number, place, fitted(defused(value)))
             elif value is not None:
                 sheet.write(number, place, value)
     return number
+
+
+def fitted(text: str) -> str:
+    """The text, or as much of it as a cell takes, and then it says so."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
 
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

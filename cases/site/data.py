@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import logging
 from typing import Any, NamedTuple
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -23,7 +23,8 @@ from cases.site.conditional import FOREVER
 from cases.site.parameters import only
 from cases.values import citing
 
-RETRY_AFTER = 20  # seconds
+RETRY_AFTER, RETRY_AFTER_LOSS = 20, 600  # seconds
+log = logging.getLogger(__name__)
 
 
 class Shown(NamedTuple):
@@ -104,22 +105,30 @@ def file(request: HttpRequest, label: str, name: str) -> HttpResponseBase:
         try:
             kept = shelf.make_now(made)
         except shelf.BusyError:
-            return _later()
+            return _later(f"This file is being made just now. Ask again in {RETRY_AFTER} seconds.", RETRY_AFTER)
+        except shelf.UnmadeError:
+            return _later(
+                "This file could not be made; whoever runs this site finds the reason in its log.", RETRY_AFTER_LOSS
+            )
         return _sent(request, kept.stored, kept.name, made.media_type, kept.size, kept.sha256)
     row = ReleaseFile.objects.filter(release__label=label, name=name).first()
     if row is None:
         raise Http404("There is no file of this name in that release.")
+    if not shelf.is_whole(row.stored, row.size):
+        log.error("%s is lost or cut off; bring it back from a backup.", row.name)
+        return _later(
+            f"This file is damaged here until it is brought back. Its SHA-256 is {row.sha256}.", RETRY_AFTER_LOSS
+        )
     response = _sent(request, row.stored, row.name, row.media_type, row.size, row.sha256)
     if response.status_code == 200:
         response["Cache-Control"] = FOREVER
     return response
 
 
-def _later() -> HttpResponse:
-    """503: the file is being made for somebody else, and isn't there yet."""
-    words = f"This file is being made just now. Ask again in {RETRY_AFTER} seconds.\n"
-    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-    return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+def _later(why: str, seconds: int) -> HttpResponse:
+    """503: the file isn't there just now."""
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    return HttpResponse(f"{why}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _sent(request: HttpRequest, stored: str, name: str, media_type: str, size: int, sha256: str) -> HttpResponseBase:
@@ -129,8 +138,6 @@ def _sent(request: HttpRequest, stored: str, name: str, media_type: str, size: i
     if known is not None and known.status_code == 304:
         known["ETag"] = etag
         return known
-    if not default_storage.exists(stored):
-        raise Http404("This file is lost.")
     response = StreamingHttpResponse(shelf.pieces(stored), content_type=media_type)
     response["ETag"] = etag
     response["Content-Length"] = str(size)
