@@ -20,6 +20,7 @@ from cases.exchange.case_rows import stored
 from cases.exchange.codebook import TYPES, describe
 from cases.exchange.columns import Column
 from cases.exchange.lines import csv_lines, defused
+from cases.exchange.reading import PANDAS_OPTIONS, R_OPTIONS, R_TEXT
 from cases.exchange.tables import Table
 from cases.exchange.whole import (
     ALL,
@@ -225,12 +226,13 @@ _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 FORMATS: tuple[Format, ...] = (
     Format(
         ".zip", "application/zip", "Data package: one CSV a table, with codebook, descriptor and citation",
-        'read.csv(unz("{file}", "cases.csv"), fileEncoding = "UTF-8-BOM")',
-        'pd.read_csv(zipfile.ZipFile("{file}").open("cases.csv"))', _package,
+        f'read.csv(unz("{{file}}", "cases.csv", encoding = "{R_TEXT}"), {R_OPTIONS})',
+        f'pd.read_csv(zipfile.ZipFile("{{file}}").open("cases.csv"), {PANDAS_OPTIONS})', _package,
     ),
     Format(
         ".xlsx", _SPREADSHEET, "Workbook: one sheet a table, and the codebook",
-        'readxl::read_excel("{file}", "cases")', 'pd.read_excel("{file}", "cases")', _xlsx,
+        'readxl::read_excel("{file}", "cases", guess_max = 1e6)',
+        f'pd.read_excel("{{file}}", "cases", {PANDAS_OPTIONS})', _xlsx,
     ),
     Format(
         ".sqlite", "application/vnd.sqlite3", "SQLite database, for SQL and Datasette",
@@ -249,7 +251,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         ".jsonl", "application/x-ndjson", "Whole cases, one JSON document a line",
-        'jsonlite::stream_in(file("{file}"))', 'pd.read_json("{file}", lines=True)', _json_lines,
+        'jsonlite::stream_in(file("{file}"))', 'pd.read_json("{file}", lines=True, dtype=False)', _json_lines,
     ),
     Format(
         ".geojson", "application/geo+json", "The cases at their venues",

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from cases.exchange import packages, released, shelf
+from cases.exchange import packages, reading, released, shelf
 from cases.models import Release, ReleaseFile
 from cases.models.generation import current
 from cases.publication import releasing
@@ -23,6 +23,7 @@ from cases.site.conditional import FOREVER
 from cases.site.parameters import only
 from cases.values import citing
 
+ABOUT = "An open database of mediation case studies, coded and sourced: tables of cases, parties, mediators, events and more."
 RETRY_AFTER, RETRY_AFTER_LOSS = 20, 600  # seconds
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Shown(NamedTuple):
     name: str
     address: str
     about: str
+    media_type: str
     size: int | None
     rows: int | None
     sha256: str
@@ -48,9 +50,14 @@ def data(request: HttpRequest) -> HttpResponse:
     releases = list(Release.objects.all())
     newest = releases[0] if releases else None
     waiting = releasing.since(newest) if newest else None
+    citation = _citation(request, newest)
     context = {
-        "files": files, "releases": releases, "citation": _citation(request, newest), "waiting": waiting,
+        "files": files, "releases": releases, "citation": citation, "waiting": waiting,
+        "dataset": {
+            "description": ABOUT, "address": "/data/", "files": files, "citation": citation["text"], "api": "/api/v1/cases/",
+        },
         "tables": [(table.name, table.help, len(table.columns)) for table in packages.ALL.values()],
+        "lines": _lines(request, newest, files[0]),
     }  # fmt: skip
     response = render(request, "site/data.html", context)
     response["Cache-Control"] = "no-store"  # which files were made already changes within a generation
@@ -65,8 +72,13 @@ def release(request: HttpRequest, label: str) -> HttpResponse:
     kept = {row.name: row for row in found.files.all()}
     files = [_kept(made, kept[made.file(label)], label) for made in packages.FORMATS if made.file(label) in kept]
     before = Release.objects.filter(made_at__lt=found.made_at).order_by("-made_at").first()
+    citation = _citation(request, found)
     context = {
-        "release": found, "files": files, "citation": _citation(request, found), "before": before,
+        "release": found, "files": files, "citation": citation, "before": before,
+        "dataset": {
+            "description": f"{ABOUT} {found.note}".strip(), "address": f"/data/{label}/", "files": files, "version": label,
+            "day": found.made_at.date().isoformat(), "citation": citation["text"],
+        },
         "cases": list(found.cases.order_by("slug").values_list("slug", "title", "edition")),
         "changes": releasing.between(before, found) if before else None,
     }  # fmt: skip
@@ -171,7 +183,17 @@ def _kept(made: packages.Format, row: ReleaseFile, label: str) -> Shown:
 
 def _shown(made: packages.Format, name: str, label: str, size: int | None, rows: int | None, sha256: str) -> Shown:
     address = f"/data/{label}/{name}"
-    return Shown(name, address, made.about, size, rows, sha256, made.r.format(file=name), made.python.format(file=name))
+    lines = (made.r.format(file=name), made.python.format(file=name))
+    return Shown(name, address, made.about, made.media_type, size, rows, sha256, *lines)
+
+
+def _lines(request: HttpRequest, newest: Release | None, current: Shown) -> dict[str, str]:
+    """The lines that make a table of the newest release's data package; while there is none, of the present one."""
+    name = packages.FORMATS[0].file(newest.label) if newest else ""
+    row = newest.files.filter(name=name).first() if newest else None
+    if newest and row:
+        return reading.from_scratch(absolute(request, f"/data/{newest.label}/{name}"), row.sha256)
+    return reading.from_scratch(absolute(request, current.address))
 
 
 def _citation(request: HttpRequest, newest: Release | None) -> dict[str, Any]:
