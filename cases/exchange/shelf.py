@@ -21,13 +21,13 @@ from django.db import transaction
 
 from cases.discovery.snapshot import moment, snapshot
 from cases.exchange.packages import FORMATS, Format
+from cases.exchange.whole import CURRENT
 from cases.models import Release, ReleaseFile
 from cases.models.generation import current
 from cases.publication import releasing
 
 log = logging.getLogger(__name__)
 
-CURRENT = "current"
 FOLDER = "data"
 PIECE = 1024 * 1024  # bytes
 PATIENCE = 20  # seconds for which somebody waits for a file that somebody else is making

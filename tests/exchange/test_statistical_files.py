@@ -21,6 +21,7 @@ from django.test import Client
 
 from cases.exchange import dta, reading, shelf
 from cases.exchange.packages import ALL, FORMATS
+from cases.models import ReleaseFile
 from tests.factories import make_case
 
 
@@ -174,6 +175,19 @@ def test_the_lines_on_the_page_make_a_merged_table(collection: Path, monkeypatch
     assert set(merged["case"]) == {"made-up-1995"}
     assert {"actor_country_cow_code", "settlement", "score"} <= set(merged.columns)
     assert ("sha256" in page.context["lines"]["r"]) == released
+
+
+def test_the_lines_in_the_readme_do_what_they_say(collection: Path) -> None:
+    shelf.release("2026.1")
+    stored = ReleaseFile.objects.get(name="good-offices-2026.1.zip").stored
+    Path("good-offices-2026.1.zip").write_bytes(b"".join(shelf.pieces(stored)))
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    lines = re.search(r"```python\n(import zipfile.*?)```", text, re.DOTALL)
+    assert lines
+    made: dict[str, Any] = {}
+    exec(lines[1], made)
+    assert list(made["cases"]["country"]) == ["NA"]
+    assert set(made["merged"]["case"]) == {"made-up-1995"}
 
 
 def test_lines_without_a_checksum_check_none() -> None:
