@@ -17,11 +17,11 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils import timezone
 
-from cases.exchange import databases, geojson, statistical
+from cases.exchange import databases, geojson, statistical, workbook
 from cases.exchange.case_rows import stored
-from cases.exchange.codebook import TYPES, describe
+from cases.exchange.codebook import describe
 from cases.exchange.columns import Column
-from cases.exchange.lines import csv_lines, defused
+from cases.exchange.lines import csv_lines
 from cases.exchange.linked_data import EDITORS
 from cases.exchange.reading import PANDAS_OPTIONS, R_OPTIONS, R_TEXT
 from cases.exchange.tables import Table
@@ -33,7 +33,6 @@ from cases.exchange.whole import (
     LICENCE,
     TITLE,
     Counts,
-    flat,
     identity,
     is_unique,
     references,
@@ -206,61 +205,6 @@ def _geojson(target: Path, label: str) -> int:
     return count
 
 
-# --- tables in one file -----------------------------------------------------------------------------------------------
-def _xlsx(target: Path, label: str) -> int:
-    """A workbook: one sheet a table, and the codebook."""
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import XlsxWriterException
-
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    counts: Counts = {}
-    try:
-        with Workbook(str(target), options) as book:
-            bold = book.add_format({"bold": True})
-            for table in ALL.values():
-                counts[table.name] = _sheet(book.add_worksheet(table.name[:31]), table, bold)
-            _codebook_sheet(book.add_worksheet("codebook"), bold)
-    except XlsxWriterException as error:  # it hides what the operating system said
-        raise OSError(str(error)) from error
-    return counts["cases"]
-
-
-def _codebook_sheet(sheet: Any, bold: Any) -> None:
-    sheet.write_row(0, 0, ["table", "column", "type", "meaning", "codes"], bold)
-    described = ((table, column) for table in ALL.values() for column in table.columns)
-    for number, (table, column) in enumerate(described, 1):
-        codes = "; ".join(f"{code} = {words}" for code, words in column.choices.items())
-        sheet.write_row(number, 0, [table.name, column.name, TYPES[column.type], column.help, codes])
-
-
-LONGEST_CELL = 32_767  # characters; Excel's own limit
-CUT = " … (cut here: a cell of a workbook takes no more; the other files have the whole text)"
-
-
-def _sheet(sheet: Any, table: Table, bold: Any) -> int:
-    sheet.freeze_panes(1, 1)
-    sheet.write_row(0, 0, [column.name for column in table.columns], bold)
-    number = 0
-    for number, row in enumerate(rows(table), 1):
-        for place, column in enumerate(table.columns):
-            value = flat(row[column.name])
-            if isinstance(value, str):
-                sheet.write_string(number, place, fitted(defused(value)))
-            elif value is not None:
-                sheet.write(number, place, value)
-    return number
-
-
-def fitted(text: str) -> str:
-    """The text, or as much of it as a cell takes, and then it says so."""
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
-
-
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: tuple[Format, ...] = (
     Format(
@@ -271,7 +215,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         ".xlsx", _SPREADSHEET, "Workbook: one sheet a table, and the codebook",
         'readxl::read_excel("{file}", "cases", guess_max = 1e6)',
-        f'pd.read_excel("{{file}}", "cases", {PANDAS_OPTIONS})', _xlsx,
+        f'pd.read_excel("{{file}}", "cases", {PANDAS_OPTIONS})', workbook.write,
     ),
     Format(
         ".sqlite", "application/vnd.sqlite3", "SQLite database, for SQL and Datasette",

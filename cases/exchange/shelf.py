@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -25,8 +24,6 @@ from cases.exchange.whole import CURRENT
 from cases.models import Release, ReleaseFile
 from cases.models.generation import current
 from cases.publication import releasing
-
-log = logging.getLogger(__name__)
 
 FOLDER = "data"
 PIECE = 1024 * 1024  # bytes
@@ -174,7 +171,6 @@ def _made(made: Format, label: str, folder: str) -> Kept:
             stored = _put(path, f"{folder}/{path.name}")
             return Kept(path.name, path.stat().st_size, count, digest(path.open("rb")), stored)
     except FAILURES as error:
-        log.exception("%s could not be made.", made.file(label))
         reason = getattr(error, "strerror", None) or error
         raise UnmadeError(f"{made.file(label)} could not be made: {reason}.") from error
 

@@ -14,20 +14,20 @@ from cases.exchange import dta
 from cases.exchange.columns import Column
 from cases.exchange.lines import Row
 from cases.exchange.tables import CHUNK, Table
-from cases.exchange.whole import ALL, NUMERIC, Counts, flat, rows
+from cases.exchange.whole import ALL, NUMERIC, Counts, about, flat, rows
 
 
 def parquet(target: Path, label: str) -> int:
     """A zip of one Parquet file a table, with the columns' meanings in the schema."""
-    return _zipped(target, ".parquet", _write_parquet)
+    return _zipped(target, label, ".parquet", _write_parquet)
 
 
 def stata(target: Path, label: str) -> int:
     """A zip of one .dta a table (version 118), with labels of variables and values."""
-    return _zipped(target, ".dta", _write_stata)
+    return _zipped(target, label, ".dta", _write_stata)
 
 
-def _zipped(target: Path, ending: str, write: Callable[[Table, Path], int]) -> int:
+def _zipped(target: Path, label: str, ending: str, write: Callable[[Table, Path], int]) -> int:
     counts: Counts = {}
     with TemporaryDirectory() as folder, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in ALL.values():
@@ -35,6 +35,7 @@ def _zipped(target: Path, ending: str, write: Callable[[Table, Path], int]) -> i
             counts[table.name] = write(table, path)
             archive.write(path, path.name)
             path.unlink()
+        archive.writestr("README.txt", "".join(f"{name}: {words}\n" for name, words in about(label).items()))
     return counts["cases"]
 
 

@@ -37,6 +37,11 @@ def version(label: str) -> str:
     return f"state {current()[0]}" if label == CURRENT else label
 
 
+def about(label: str) -> dict[str, str]:
+    """What a file says of itself: what it is, of which state, and on what terms it may be used."""
+    return {"title": TITLE, "version": version(label), "licence": LICENCE["title"], "licence_url": LICENCE["path"]}
+
+
 def rows(table: Table) -> Iterator[dict[str, Any]]:
     """Every public row of a table, in its usual order."""
     return table.read(table.published().order_by(*table.order))

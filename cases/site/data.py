@@ -119,6 +119,7 @@ def file(request: HttpRequest, label: str, name: str) -> HttpResponseBase:
         except shelf.BusyError:
             return _later(f"This file is being made just now. Ask again in {RETRY_AFTER} seconds.", RETRY_AFTER)
         except shelf.UnmadeError:
+            log.exception("A file of the collection could not be made.")
             return _later(
                 "This file could not be made; whoever runs this site finds the reason in its log.", RETRY_AFTER_LOSS
             )

@@ -108,6 +108,11 @@ def test_a_file_says_of_which_state_it_is(collection: Path, settings: Any, label
     assert f'version: "{said}"' in citation
     assert f'url: "https://cases.example{page}"' in citation
     assert json.loads(got(".geojson", label))["version"] == said
+    for ending in ("-parquet.zip", "-stata.zip"):
+        archive = zipfile.ZipFile(io.BytesIO(got(ending, label)))
+        assert f"version: {said}\n" in archive.read("README.txt").decode()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(got(".xlsx", label)))
+    assert ["version", said] in book.get_sheet_by_name("about").to_python()
     path = collection / "x.sqlite"
     path.write_bytes(got(".sqlite", label))
     database = sqlite3.connect(path)

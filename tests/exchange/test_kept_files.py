@@ -15,8 +15,9 @@ import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
-from cases.exchange import packages, shelf
+from cases.exchange import packages, shelf, workbook
 from cases.exchange.packages import FORMATS, Format
 from cases.models import Release, ReleaseFile
 from tests.admin.records import member, signed_in
@@ -110,7 +111,7 @@ def test_a_storage_that_keeps_a_part_leaves_nothing(folder: Path, monkeypatch: A
 
 def test_a_workbook_that_can_not_be_written_is_an_error_of_the_disk(folder: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
-        packages._xlsx(folder / "nowhere" / "x.xlsx", "current")
+        workbook.write(folder / "nowhere" / "x.xlsx", "current")
 
 
 def test_a_damaged_file_of_a_release_is_not_handed_on(monkeypatch: Any) -> None:
@@ -186,7 +187,24 @@ def test_who_asks_for_a_file_that_somebody_makes_is_asked_to_wait(folder: Path, 
 
 
 def test_a_text_that_no_cell_takes_says_that_it_was_cut() -> None:
-    assert packages.fitted("x" * 32_767) == "x" * 32_767
-    cut = packages.fitted("x" * 40_000)
+    assert workbook.fitted("x" * 32_767) == "x" * 32_767
+    cut = workbook.fitted("x" * 40_000)
     assert len(cut) == 32_767
     assert "cut here" in cut
+
+
+def test_a_table_longer_than_a_sheet_goes_on_in_the_next(folder: Path, monkeypatch: Any) -> None:
+    def read() -> dict[str, list[list[Any]]]:
+        workbook.write(folder / "x.xlsx", "current")
+        book = CalamineWorkbook.from_path(str(folder / "x.xlsx"))
+        return {
+            name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names if name.startswith("countries")
+        }
+
+    [(_, whole)] = read().items()
+    monkeypatch.setattr(workbook, "LONGEST_SHEET", 101)
+    parts = read()
+    assert list(parts) == ["countries", *(f"countries {n}" for n in range(2, len(parts) + 1))]
+    assert len(parts) > 2
+    assert [row for part in parts.values() for row in part[1:]] == whole[1:]
+    assert {tuple(part[0]) for part in parts.values()} == {tuple(whole[0])}
