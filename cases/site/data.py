@@ -93,9 +93,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     if "from" not in request.GET or "to" not in request.GET:
         return render(request, "site/release_compare.html", {"releases": releases})
     one, other = _release(request.GET["from"]), _release(request.GET["to"])
+    try:
+        tables = released.between(one, other)
+    except released.LostFileError as error:
+        log.exception("Two releases could not be compared.")
+        return _later(f"{error} What changed in its tables can't be told until it is brought back.", RETRY_AFTER_LOSS)
     context = {
-        "releases": releases, "one": one, "other": other, "changes": releasing.between(one, other),
-        "tables": released.between(one, other), "editions": _numbers(one, other),
+        "releases": releases, "one": one, "other": other, "changes": releasing.between(one, other), "tables": tables,
+        "editions": _numbers(one, other),
     }  # fmt: skip
     return render(request, "site/release_compare.html", context)
 

@@ -129,6 +129,8 @@ def test_a_damaged_file_of_a_release_is_not_handed_on(monkeypatch: Any) -> None:
     said = io.StringIO()
     call_command("release", "2026.2", verbosity=0, stdout=said)
     assert "can't be told" in said.getvalue()
+    page = Client().get("/data/compare/?from=2026.1&to=2026.2")
+    assert (page.status_code, "not whole" in page.content.decode()) == (503, True)
     path.write_bytes(whole)
     assert got(f"/data/2026.1/{row.name}") == (row.sha256, whole)
 

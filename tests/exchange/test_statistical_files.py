@@ -209,6 +209,7 @@ def test_search_engines_find_the_data_with_its_files(collection: Path) -> None:
         files = {file["name"]: file for file in found["distribution"] if "name" in file}
         assert len(files) == len(FORMATS)
     assert found["version"] == made.label
+    assert "/data/2026.1/" in Client().get("/sitemap.xml").content.decode()
     for file in made.files.all():
         assert files[file.name]["sha256"] == file.sha256
         assert files[file.name]["encodingFormat"] == file.media_type
