@@ -232,6 +232,7 @@ def test_the_pages_tell_sizes_and_checksums(collection: Path) -> None:
         answer = Client().get(address)
         assert answer.status_code == 200
         assert answer.content.decode().count("<h1") == 1
+        assert 'aria-label="Files"' not in answer.content.decode(), "a heading of the release's page is called so"
     assert ReleaseFile.objects.first().sha256 in Client().get("/data/2026.1/").content.decode()
 
 
