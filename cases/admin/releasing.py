@@ -31,6 +31,8 @@ class MakesReleases:
                 made = shelf.release(label, by=request.user, note=note)
             except ValidationError as problem:
                 error = " ".join(problem.messages)
+            except (shelf.BusyError, shelf.UnmadeError) as problem:
+                error = f"{problem} No release was made."
             else:
                 self.log_addition(request, made, "Release made.")  # type: ignore[attr-defined]
                 messages.success(request, f"Release {made.label} is made. It never changes.")

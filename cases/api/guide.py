@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cases.exchange.reading import PANDAS_OPTIONS, R_OPTIONS, R_TEXT
+
 
 class Example(NamedTuple):
     """Something that readers do with the API, in three languages; empty where one adds nothing.
@@ -29,11 +31,14 @@ def filled(code: str, **values: str) -> str:
 EXAMPLES: tuple[Example, ...] = (
     Example(
         "table", "A table for your statistics program",
-        "Every collection is one file by its ending. What you filter on the site, you filter here by the same names.",
+        "Every collection is one file by its ending. What you filter on the site, you filter here by the same names. Only an "
+        "empty cell means nothing: “NA” is Namibia. Files begin with a byte order mark, by which Excel knows UTF-8.",
         'curl -s "{site}/api/v1/cases.csv?conflict_kind=interstate&fields=slug,title,start,settlement"',
-        'import pandas as pd\n\ncases = pd.read_csv("{site}/api/v1/cases.csv?conflict_kind=interstate")\n'
+        'import pandas as pd\n\naddress = "{site}/api/v1/cases.csv?conflict_kind=interstate"\n'
+        f'cases = pd.read_csv(address, {PANDAS_OPTIONS})\n'
         'print(cases[["slug", "start_earliest", "settlement"]])',
-        'cases <- read.csv("{site}/api/v1/cases.csv?conflict_kind=interstate")\n'
+        'address <- "{site}/api/v1/cases.csv?conflict_kind=interstate"\n'
+        f'cases <- read.csv(address, fileEncoding = "{R_TEXT}", {R_OPTIONS})\n'
         'print(cases[, c("slug", "start_earliest", "settlement")])',
     ),
     Example(
@@ -41,10 +46,11 @@ EXAMPLES: tuple[Example, ...] = (
         "Rows that name a country carry its Correlates of War and Gleditsch–Ward numbers; conflicts carry their UCDP id, "
         "agreements their PA-X, UCDP and PAM numbers.",
         'curl -s "{site}/api/v1/parties.csv?fields=case,actor,actor_country_cow_code,actor_country_gw_number"',
-        'import pandas as pd\n\nparties = pd.read_csv("{site}/api/v1/parties.csv")\n'
+        f'import pandas as pd\n\nparties = pd.read_csv("{{site}}/api/v1/parties.csv", {PANDAS_OPTIONS})\n'
         'other = pd.DataFrame({"ccode": [2, 365], "score": [0.1, 0.2]})\n'
         'merged = parties.merge(other, left_on="actor_country_cow_code", right_on="ccode", how="left")\nprint(len(merged))',
-        'parties <- read.csv("{site}/api/v1/parties.csv")\nother <- data.frame(ccode = c(2, 365), score = c(0.1, 0.2))\n'
+        f'parties <- read.csv("{{site}}/api/v1/parties.csv", fileEncoding = "{R_TEXT}", {R_OPTIONS})\n'
+        'other <- data.frame(ccode = c(2, 365), score = c(0.1, 0.2))\n'
         'merged <- merge(parties, other, by.x = "actor_country_cow_code", by.y = "ccode", all.x = TRUE)\nprint(nrow(merged))',
     ),
     Example(

@@ -10,7 +10,7 @@ from cases.exchange.codebook import TYPES, vocabulary_of
 from cases.exchange.columns import Column
 from cases.exchange.lines import compact
 from cases.exchange.tables import Table
-from cases.exchange.whole import ALL, LICENCE, TITLE, Counts, identity, is_unique, references, rows
+from cases.exchange.whole import ALL, Counts, about, identity, is_unique, references, rows
 
 _TYPES = {"whole number": "INTEGER", "count": "INTEGER", "number": "REAL", "yes or no": "INTEGER"}
 _VIEWS = {
@@ -79,8 +79,7 @@ def _index(database: sqlite3.Connection, table: Table) -> None:
 def _describe(database: sqlite3.Connection, label: str, counts: Counts) -> None:
     """What the database is, and its codebook, as two further tables."""
     database.execute('CREATE TABLE "about" ("name" TEXT PRIMARY KEY, "value" TEXT)')
-    about = {"title": TITLE, "version": label, "licence": LICENCE["title"], "licence_url": LICENCE["path"]}
-    database.executemany('INSERT INTO "about" VALUES (?, ?)', about.items())
+    database.executemany('INSERT INTO "about" VALUES (?, ?)', about(label).items())
     database.execute(
         'CREATE TABLE "codebook" ("table" TEXT, "column" TEXT, "label" TEXT, "type" TEXT, "meaning" TEXT, "codes" TEXT, '
         '"names_rows_of" TEXT, PRIMARY KEY ("table", "column"))'

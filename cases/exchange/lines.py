@@ -10,9 +10,9 @@ from typing import Any
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
 BETWEEN = "; "  # the values of a list, in one cell
-# What a spreadsheet would take for a formula; whole numbers, dates and telephone numbers with a sign are none.
+# What a spreadsheet would take for a formula; numbers, dates and telephone numbers with a sign, and a sign alone, are none.
 _FORMULA = re.compile(r"[\s\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_HARMLESS = re.compile(r"[-+]?[0-9][0-9 .,/:~?%X-]*")
+_HARMLESS = re.compile(r"[-+]?(?:[0-9][0-9 .,/:~?%X-]*)?")
 
 Row = Mapping[str, Any]
 

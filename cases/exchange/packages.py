@@ -6,31 +6,38 @@ is imported where it is used, by the process that makes the files.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from django.conf import settings
 from django.utils import timezone
 
-from cases.exchange import databases, geojson, statistical
+from cases.exchange import databases, geojson, statistical, workbook
 from cases.exchange.case_rows import stored
-from cases.exchange.codebook import TYPES, describe
+from cases.exchange.codebook import describe
 from cases.exchange.columns import Column
-from cases.exchange.lines import csv_lines, defused
+from cases.exchange.lines import csv_lines
+from cases.exchange.linked_data import EDITORS
+from cases.exchange.reading import PANDAS_OPTIONS, R_OPTIONS, R_TEXT
 from cases.exchange.tables import Table
 from cases.exchange.whole import (
+    ABOUT,
     ALL,
+    CURRENT,
+    KEYWORDS,
     LICENCE,
     TITLE,
     Counts,
-    flat,
     identity,
     is_unique,
     references,
     rows,
+    version,
 )
 from cases.models import Case
 
@@ -55,11 +62,16 @@ class Format:
 def _package(target: Path, label: str) -> int:
     """A Frictionless data package: one CSV a table, descriptor, codebook, citation and licence."""
     counts: Counts = {}
+    made: dict[str, _Counting] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in ALL.values():
             with archive.open(f"{table.name}.csv", "w", force_zip64=True) as file:
-                counts[table.name] = _write_csv(table, file)
-        archive.writestr("datapackage.json", json.dumps(descriptor(label, counts), ensure_ascii=False, indent=2))
+                made[table.name] = _Counting(file)
+                counts[table.name] = _write_csv(table, made[table.name])
+        described = descriptor(label, counts)
+        for resource in described["resources"]:
+            resource |= made[resource["name"]].told()
+        archive.writestr("datapackage.json", json.dumps(described, ensure_ascii=False, indent=2))
         codebook = [describe(table) for table in ALL.values()]
         archive.writestr("codebook.json", json.dumps(codebook, ensure_ascii=False, indent=2))
         archive.writestr("CITATION.cff", citation_file(label))
@@ -68,7 +80,22 @@ def _package(target: Path, label: str) -> int:
     return counts["cases"]
 
 
-def _write_csv(table: Table, file: Any) -> int:
+class _Counting:
+    """A file that is written to, with its size in bytes and its SHA-256 so far."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._bytes, self._digest = file, 0, hashlib.sha256()
+
+    def write(self, piece: bytes) -> None:
+        self._file.write(piece)
+        self._bytes += len(piece)
+        self._digest.update(piece)
+
+    def told(self) -> dict[str, Any]:
+        return {"bytes": self._bytes, "hash": f"sha256:{self._digest.hexdigest()}"}
+
+
+def _write_csv(table: Table, file: _Counting) -> int:
     count = -1
     for line in csv_lines([column.name for column in table.columns], rows(table)):
         file.write(line.encode())
@@ -79,8 +106,10 @@ def _write_csv(table: Table, file: Any) -> int:
 def descriptor(label: str, counts: Mapping[str, int]) -> dict[str, Any]:
     """The descriptor of the data package (Data Package 1.0, tabular)."""
     return {
-        "profile": "tabular-data-package", "name": f"good-offices-{label}".lower(), "title": TITLE, "version": label,
+        "profile": "tabular-data-package", "name": f"good-offices-{label}".lower(), "title": TITLE, "description": ABOUT,
+        "version": version(label), "keywords": list(KEYWORDS), "contributors": [{"title": EDITORS, "role": "author"}],
         "created": timezone.now().isoformat(timespec="seconds"), "licenses": [LICENCE],
+        **({"homepage": _address(label)} if settings.SITE_URL else {}),
         "resources": [_resource(table, counts[table.name]) for table in ALL.values()],
     }  # fmt: skip
 
@@ -125,19 +154,29 @@ def _field(column: Column) -> dict[str, Any]:
 
 def citation_file(label: str) -> str:
     """CITATION.cff 1.2.0 of the collection."""
+    address = f'url: "{_address(label)}"\n' if settings.SITE_URL else ""
+    words = "".join(f'  - "{word}"\n' for word in KEYWORDS)
     return (
         "cff-version: 1.2.0\nmessage: Please cite the release that you used.\ntype: dataset\n"
-        f'title: "{TITLE}"\nversion: "{label}"\ndate-released: "{timezone.now():%Y-%m-%d}"\nlicense: CC-BY-4.0\n'
-        'authors:\n  - name: "Good Offices editors"\n'
+        f'title: "{TITLE}"\nabstract: "{ABOUT}"\nversion: "{version(label)}"\ndate-released: "{timezone.now():%Y-%m-%d}"\n'
+        f'license: CC-BY-4.0\nauthors:\n  - name: "{EDITORS}"\nkeywords:\n{words}{address}'
     )
+
+
+def _address(label: str) -> str:
+    """Where readers find this state of the collection."""
+    return f"{settings.SITE_URL}/data/" if label == CURRENT else f"{settings.SITE_URL}/data/{label}/"
 
 
 def _readme(label: str, counts: Mapping[str, int]) -> str:
     lines = [f"- `{table.name}.csv`, {counts[table.name]:,} rows: {table.help}" for table in ALL.values()]
-    head = f"# {TITLE}\n\nVersion {label}. Every table is UTF-8 with a byte order mark.\n"
+    head = f"# {TITLE}\n\nVersion: {version(label)}. Every table is UTF-8 with a byte order mark.\n"
     note = (
         "Lists stand in one cell, with “; ” between. "
-        "A text that a spreadsheet would run as a formula begins with an apostrophe.\n\n"
+        "A text that a spreadsheet would run as a formula begins with an apostrophe. "
+        "Only an empty cell means nothing: the code “NA” is Namibia, so read with\n"
+        f'`pd.read_csv(…, {PANDAS_OPTIONS})` or `read.csv(…, fileEncoding = "{R_TEXT}", {R_OPTIONS})`. '
+        "Addresses (`url`) are those of the site, without its name.\n\n"
     )
     return (
         f"{head}{note}{chr(10).join(lines)}\n\nWhat each column means stands in `codebook.json`. Licence: CC BY 4.0.\n"
@@ -160,64 +199,23 @@ def _geojson(target: Path, label: str) -> int:
     pks = Case.objects.published().order_by("slug").values_list("pk", flat=True)
     count = len(pks)
     found = (geojson.of_summary(json.loads(row)) for row in stored(pks, "summary"))
-    about = {"title": TITLE, "version": label, "licence": LICENCE["path"]}
+    about = {"title": TITLE, "version": version(label), "licence": LICENCE["path"]}
     with target.open("w", encoding="utf-8") as file:
         file.writelines(geojson.collection(found, about))
     return count
-
-
-# --- tables in one file -----------------------------------------------------------------------------------------------
-def _xlsx(target: Path, label: str) -> int:
-    """A workbook: one sheet a table, and the codebook."""
-    from xlsxwriter import Workbook
-
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    counts: Counts = {}
-    with Workbook(str(target), options) as book:
-        bold = book.add_format({"bold": True})
-        for table in ALL.values():
-            counts[table.name] = _sheet(book.add_worksheet(table.name[:31]), table, bold)
-        sheet = book.add_worksheet("codebook")
-        sheet.write_row(0, 0, ["table", "column", "type", "meaning", "codes"], bold)
-        described = ((table, column) for table in ALL.values() for column in table.columns)
-        for number, (table, column) in enumerate(described, 1):
-            codes = "; ".join(f"{code} = {words}" for code, words in column.choices.items())
-            sheet.write_row(number, 0, [table.name, column.name, TYPES[column.type], column.help, codes])
-    return counts["cases"]
-
-
-LONGEST_CELL = 32_767  # characters; Excel's own limit
-
-
-def _sheet(sheet: Any, table: Table, bold: Any) -> int:
-    sheet.freeze_panes(1, 1)
-    sheet.write_row(0, 0, [column.name for column in table.columns], bold)
-    number = 0
-    for number, row in enumerate(rows(table), 1):
-        for place, column in enumerate(table.columns):
-            value = flat(row[column.name])
-            if isinstance(value, str):
-                sheet.write_string(number, place, defused(value)[:LONGEST_CELL])
-            elif value is not None:
-                sheet.write(number, place, value)
-    return number
 
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: tuple[Format, ...] = (
     Format(
         ".zip", "application/zip", "Data package: one CSV a table, with codebook, descriptor and citation",
-        'read.csv(unz("{file}", "cases.csv"), fileEncoding = "UTF-8-BOM")',
-        'pd.read_csv(zipfile.ZipFile("{file}").open("cases.csv"))', _package,
+        f'read.csv(unz("{{file}}", "cases.csv", encoding = "{R_TEXT}"), {R_OPTIONS})',
+        f'pd.read_csv(zipfile.ZipFile("{{file}}").open("cases.csv"), {PANDAS_OPTIONS})', _package,
     ),
     Format(
         ".xlsx", _SPREADSHEET, "Workbook: one sheet a table, and the codebook",
-        'readxl::read_excel("{file}", "cases")', 'pd.read_excel("{file}", "cases")', _xlsx,
+        'readxl::read_excel("{file}", "cases", guess_max = 1e6)',
+        f'pd.read_excel("{{file}}", "cases", {PANDAS_OPTIONS})', workbook.write,
     ),
     Format(
         ".sqlite", "application/vnd.sqlite3", "SQLite database, for SQL and Datasette",
@@ -236,7 +234,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         ".jsonl", "application/x-ndjson", "Whole cases, one JSON document a line",
-        'jsonlite::stream_in(file("{file}"))', 'pd.read_json("{file}", lines=True)', _json_lines,
+        'jsonlite::stream_in(file("{file}"))', 'pd.read_json("{file}", lines=True, dtype=False)', _json_lines,
     ),
     Format(
         ".geojson", "application/geo+json", "The cases at their venues",

@@ -52,8 +52,8 @@ class Criterion:
 def path_of(release: Release) -> Path:
     """Where the release's database file is on this machine; from a storage elsewhere it is fetched once. Raises LostFileError."""
     file = ReleaseFile.objects.filter(release=release, name__endswith=ENDING).first()
-    if file is None or not default_storage.exists(file.stored):
-        raise LostFileError(f"The database file of release {release.label} is not there.")
+    if file is None or not shelf.is_whole(file.stored, file.size):
+        raise LostFileError(f"The database file of release {release.label} is not there, or not whole.")
     return _here(file.stored, file.sha256)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,15 +20,16 @@ from django.db import transaction
 
 from cases.discovery.snapshot import moment, snapshot
 from cases.exchange.packages import FORMATS, Format
+from cases.exchange.whole import CURRENT
 from cases.models import Release, ReleaseFile
 from cases.models.generation import current
 from cases.publication import releasing
 
-CURRENT = "current"
 FOLDER = "data"
 PIECE = 1024 * 1024  # bytes
 PATIENCE = 20  # seconds for which somebody waits for a file that somebody else is making
 ATTEMPTS = 3
+FAILURES = (OSError, sqlite3.Error)  # what goes wrong while a file is written
 Progress = Callable[[str, int, int], None]
 
 
@@ -56,10 +57,15 @@ class BusyError(Exception):
     """Somebody else is making this file, and it takes long."""
 
 
+class UnmadeError(OSError):
+    """A file could not be made: the disk is full, the folder can't be written, … Nothing of it is kept."""
+
+
 def make_now(made: Format) -> Kept:
     """The file of the present generation; made now, if it was not yet. Those of older generations go.
 
-    All that a file says is of one moment. Who asks for a file that is being made waits for it. Raises BusyError after a while.
+    All that a file says is of one moment. Who asks for a file that is being made waits for it. A file that was lost or cut off
+    is made anew. Raises BusyError after a while, and UnmadeError.
     """
     found = kept_now(made)
     if found:
@@ -107,7 +113,7 @@ def release(label: str, *, by: Any = None, note: str = "", progress: Progress | 
 
     The files are written from the tables as they are now and not from the frozen answers, which lack what the tables say of
     actors, conflicts and sources. They are made first, of one moment; then, in one short transaction that holds only if nothing
-    was published since, the answers are frozen and the files noted. Raises ValidationError.
+    was published since, the answers are frozen and the files noted. Raises ValidationError and UnmadeError.
     """
     releasing.check(label)
     for _ in range(ATTEMPTS):
@@ -158,32 +164,81 @@ def _folder(number: int) -> str:
 
 
 def _made(made: Format, label: str, folder: str) -> Kept:
-    with TemporaryDirectory() as temporary:
-        path = Path(temporary) / made.file(label)
-        count = made.build(path, label)
-        digest = hashlib.sha256()
+    try:
+        with TemporaryDirectory() as temporary:
+            path = Path(temporary) / made.file(label)
+            count = made.build(path, label)
+            stored = _put(path, f"{folder}/{path.name}")
+            return Kept(path.name, path.stat().st_size, count, digest(path.open("rb")), stored)
+    except FAILURES as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnmadeError(f"{made.file(label)} could not be made: {reason}.") from error
+
+
+def _put(path: Path, name: str) -> str:
+    """Where the file now lies in the storage; all of it, or nothing."""
+    name = default_storage.get_available_name(name)
+    try:
         with path.open("rb") as file:
-            for piece in iter(lambda: file.read(PIECE), b""):
-                digest.update(piece)
-            file.seek(0)
-            stored = default_storage.save(f"{folder}/{path.name}", File(file))
-        return Kept(path.name, path.stat().st_size, count, digest.hexdigest(), stored)
+            stored = default_storage.save(name, File(file))
+        if not is_whole(stored, path.stat().st_size):
+            raise OSError("The storage kept only a part of it")
+    except BaseException:
+        default_storage.delete(name)
+        raise
+    return stored
+
+
+def digest(file: IO[bytes]) -> str:
+    """The SHA-256 of an open file, which is closed then."""
+    found = hashlib.sha256()
+    with closing(file):
+        for piece in iter(lambda: file.read(PIECE), b""):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def is_whole(stored: str, size: int) -> bool:
+    """Whether a kept file is there, and as long as it was: what was cut off is not handed on as if it were the file."""
+    try:
+        return default_storage.size(stored) == size
+    except FileNotFoundError:
+        return False
+
+
+def unsound() -> Iterator[tuple[str, str, str]]:
+    """Every kept file that is not what it was when it was made: its name, what is wrong, and what its SHA-256 was."""
+    number = current()[0]
+    now = [(made.file(CURRENT), _read_note(made, number)) for made in FORMATS]
+    kept = [(name, found.stored, found.size, found.sha256) for name, found in now if found]
+    rows = ReleaseFile.objects.order_by("release__made_at", "name").values_list("name", "stored", "size", "sha256")
+    for name, stored, size, sha256 in (*kept, *rows):
+        if not default_storage.exists(stored):
+            yield name, "is lost", sha256
+        elif not is_whole(stored, size):
+            yield name, f"has {default_storage.size(stored):,} bytes instead of {size:,}", sha256
+        elif digest(default_storage.open(stored, "rb")) != sha256:
+            yield name, "has other content", sha256
 
 
 def _note(made: Format, number: int, kept: Kept) -> None:
     """Beside the file lies what is known of it; it is written last, so what is noted is whole."""
     name = f"{_folder(number)}/{made.file(CURRENT)}.json"
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(json.dumps(kept._asdict()).encode()))
+    default_storage.delete(name)  # it may speak of a file that was lost
+    default_storage.save(name, ContentFile(json.dumps(kept._asdict()).encode()))
 
 
 def _noted(made: Format, number: int) -> Kept | None:
+    found = _read_note(made, number)
+    return found if found and is_whole(found.stored, found.size) else None
+
+
+def _read_note(made: Format, number: int) -> Kept | None:
     try:
         with default_storage.open(f"{_folder(number)}/{made.file(CURRENT)}.json", "rb") as file:
-            found = Kept(**json.loads(file.read()))
+            return Kept(**json.loads(file.read()))
     except (FileNotFoundError, ValueError, TypeError):
         return None
-    return found if default_storage.exists(found.stored) else None
 
 
 def _forget_all_but(number: int) -> None:

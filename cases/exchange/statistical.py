@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from cases.exchange import dta
 from cases.exchange.columns import Column
+from cases.exchange.lines import Row
 from cases.exchange.tables import CHUNK, Table
-from cases.exchange.whole import ALL, NUMERIC, Counts, flat, rows
+from cases.exchange.whole import ALL, NUMERIC, Counts, about, flat, rows
 
 
 def parquet(target: Path, label: str) -> int:
     """A zip of one Parquet file a table, with the columns' meanings in the schema."""
-    return _zipped(target, ".parquet", _write_parquet)
+    return _zipped(target, label, ".parquet", _write_parquet)
 
 
 def stata(target: Path, label: str) -> int:
     """A zip of one .dta a table (version 118), with labels of variables and values."""
-    return _zipped(target, ".dta", _write_stata)
+    return _zipped(target, label, ".dta", _write_stata)
 
 
-def _zipped(target: Path, ending: str, write: Callable[[Table, Path], int]) -> int:
+def _zipped(target: Path, label: str, ending: str, write: Callable[[Table, Path], int]) -> int:
     counts: Counts = {}
     with TemporaryDirectory() as folder, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in ALL.values():
@@ -32,6 +35,7 @@ def _zipped(target: Path, ending: str, write: Callable[[Table, Path], int]) -> i
             counts[table.name] = write(table, path)
             archive.write(path, path.name)
             path.unlink()
+        archive.writestr("README.txt", "".join(f"{name}: {words}\n" for name, words in about(label).items()))
     return counts["cases"]
 
 
@@ -39,86 +43,102 @@ def _write_parquet(table: Table, path: Path) -> int:
     import pyarrow as pa
     from pyarrow import parquet
 
-    types = {"whole number": pa.int64(), "count": pa.int64(), "number": pa.float64(), "yes or no": pa.bool_()}
-    schema = pa.schema(
+    made, coded = _schema(table), {name: list(codes) for name, codes in parquet_codes(table).items()}
+    count, waiting = 0, rows(table)
+    with parquet.ParquetWriter(path, made, compression="zstd") as writer:
+        while group := list(islice(_batches(waiting, table, made, coded), GROUP // CHUNK)):
+            writer.write_table(pa.Table.from_batches(group))
+            count += sum(batch.num_rows for batch in group)
+    return count
+
+
+def _schema(table: Table) -> Any:
+    import pyarrow as pa
+
+    types = {
+        "whole number": pa.int64(), "count": pa.int64(), "number": pa.float64(), "yes or no": pa.bool_(),
+        "day": pa.date32(), "time": pa.timestamp("us", "UTC"), "list": pa.list_(pa.string()),
+    }  # fmt: skip
+    coded = dict.fromkeys(parquet_codes(table), pa.dictionary(pa.int16(), pa.string()))
+    return pa.schema(
         [
-            pa.field(c.name, pa.list_(pa.string()) if c.type == "list" else types.get(c.type, pa.string()),
-                     metadata={"label": c.label, "help": c.help})
+            pa.field(c.name, coded.get(c.name) or types.get(c.type, pa.string()), metadata={"label": c.label, "help": c.help})
             for c in table.columns
         ],
         metadata={"description": table.help},
     )  # fmt: skip
-    count, waiting = 0, rows(table)
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        while chunk := list(islice(waiting, CHUNK)):
-            arrays = {c.name: [_typed(c, row[c.name]) for row in chunk] for c in table.columns}
-            writer.write_table(pa.table(arrays, schema=schema))
-            count += len(chunk)
-    return count
+
+
+def _batches(waiting: Iterator[Row], table: Table, made: Any, coded: dict[str, list[str]]) -> Iterator[Any]:
+    import pyarrow as pa
+
+    while chunk := list(islice(waiting, CHUNK)):
+        arrays = []
+        for column in table.columns:
+            values = [_typed(column, row[column.name]) for row in chunk]
+            if column.name in coded:
+                place = {word: number for number, word in enumerate(coded[column.name])}
+                numbers = pa.array([None if value is None else place[value] for value in values], pa.int16())
+                arrays.append(pa.DictionaryArray.from_arrays(numbers, pa.array(coded[column.name])))
+            else:
+                arrays.append(pa.array(values, made.field(column.name).type))
+        yield pa.RecordBatch.from_arrays(arrays, schema=made)
+
+
+def parquet_codes(table: Table) -> dict[str, dict[str, int]]:
+    """Columns that hold a code, or say one in words: what can stand in them → its number. In Parquet these are dictionaries."""
+    codes = {
+        column.name: {str(code): number for number, code in enumerate(column.choices, 1)}
+        for column in table.columns
+        if column.choices and column.type == "text"
+    }
+    return codes | stata_codes(table)
 
 
 def _typed(column: Column, value: Any) -> Any:
     if column.type == "list":
         return [str(inner) for inner in value or ()]
     value = flat(value)
-    return value if value is None or column.type in NUMERIC else str(value)
+    if value is None or column.type in NUMERIC:
+        return value
+    return _MOMENTS[column.type](value) if column.type in _MOMENTS else str(value)
+
+
+# Days and times stand in the tables as ISO texts.
+_MOMENTS: dict[str, Callable[[str], Any]] = {"day": date.fromisoformat, "time": datetime.fromisoformat}
+GROUP = 5_000  # rows that a Parquet file packs together; with few in each its index would outgrow the data
 
 
 # --- Stata --------------------------------------------------------------------------------------------------------------
-LONGEST_NAME, LONGEST_LABEL = 32, 80  # characters; Stata's own limits
-LONGEST_TEXT = 2_000  # bytes; what is longer is a strL (Stata's limit of other texts is 2,045)
+LONGEST_NAME = 32  # characters; Stata's own limit
 # Words that can't be names of variables (help reserved), of those that columns could have.
 STATA_RESERVED = frozenset(
-    [
-        "_all",
-        "byte",
-        "case",
-        "double",
-        "end",
-        "float",
-        "if",
-        "in",
-        "int",
-        "long",
-        "str",
-        "strL",
-        "using",
-        "with",
-        "_b",
-        "_n",
-        "_N",
-        "_pi",
-        "_rc",
-        "_skip",
-    ]
-)
+    ["_all", "byte", "case", "double", "end", "float", "if", "in", "int", "long", "str", "strL", "using", "with", "_b", "_n",
+     "_N", "_pi", "_rc", "_skip"]
+)  # fmt: skip
 _YES = {0: "no", 1: "yes"}
 
 
 def _write_stata(table: Table, path: Path) -> int:
-    import pandas as pd
-
     names, codes = stata_names(table), stata_codes(table)
-    values: dict[str, list[Any]] = {name: [] for name in names.values()}
-    for row in rows(table):
-        for column in table.columns:
-            values[names[column.name]].append(_stata_value(column, row[column.name], codes.get(column.name)))
-    data = {}
-    for column in table.columns:
-        name = names[column.name]
-        numeric = column.type in NUMERIC or column.name in codes
-        data[name] = pd.Series(values.pop(name), dtype="float64" if numeric else object)
-    frame = pd.DataFrame(data)
-    texts = [name for name in frame.columns if frame[name].dtype == object]
-    long = [name for name in texts if max((len(text.encode()) for text in frame[name]), default=0) > LONGEST_TEXT]
-    labels = {names[c.name]: c.label[:LONGEST_LABEL] for c in table.columns}
-    worded = {names[name]: {number: text for text, number in of.items()} for name, of in codes.items()}
-    worded |= {names[c.name]: _YES for c in table.columns if c.type == "yes or no"}
-    frame.to_stata(
-        path, version=118, write_index=False, variable_labels=labels, convert_strl=long, value_labels=worded,
-        data_label=f"Good Offices: {table.name}"[:LONGEST_LABEL],
-    )  # fmt: skip
-    return len(frame)
+    variables = [_variable(column, names[column.name], codes.get(column.name)) for column in table.columns]
+    found = ([_stata_value(c, row[c.name], codes.get(c.name)) for c in table.columns] for row in rows(table))
+    return dta.write(path, variables, found, f"Good Offices: {table.name}")
+
+
+_KINDS = {
+    "whole number": "number",
+    "count": "number",
+    "number": "number",
+    "yes or no": "code",
+    "day": "day",
+    "time": "time",
+}
+
+
+def _variable(column: Column, name: str, codes: dict[str, int] | None) -> dta.Variable:
+    values = {number: words for words, number in codes.items()} if codes else _YES if column.type == "yes or no" else {}
+    return dta.Variable(name, "code" if codes else _KINDS.get(column.type, "text"), column.label, column.help, values)
 
 
 def stata_codes(table: Table) -> dict[str, dict[str, int]]:
@@ -155,9 +175,5 @@ def stata_names(table: Table) -> dict[str, str]:
 
 
 def _stata_value(column: Column, value: Any, codes: dict[str, int] | None) -> Any:
-    value = flat(value)
-    if codes is not None:
-        return None if value is None else float(codes[str(value)])
-    if column.type in NUMERIC:
-        return None if value is None else float(value)
-    return "" if value is None else str(value)
+    value = _typed(column, value) if column.type != "list" else flat(value)
+    return codes[value] if codes and value is not None else value

@@ -11,6 +11,7 @@ from cases.exchange.columns import Column
 from cases.exchange.lines import BETWEEN, compact
 from cases.exchange.tables import TABLES, Table
 from cases.exchange.vocabularies import VOCABULARIES
+from cases.models.generation import current
 
 ALL: dict[str, Table] = {"cases": CASES, **TABLES, **VOCABULARIES}
 LICENCE = {
@@ -19,6 +20,9 @@ LICENCE = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
 TITLE = "Good Offices: an open database of mediation case studies"
+ABOUT = "Who mediated and how, what stood in the way, what was agreed and how long it held, each claim with its source."
+KEYWORDS = ("mediation", "peace negotiations", "good offices", "conflict resolution")
+CURRENT = "current"
 Counts = dict[str, int]
 NUMERIC = ("whole number", "count", "number", "yes or no")
 # A source can back one part several times, so citations have no key of their own.
@@ -26,6 +30,16 @@ _IDENTITIES = {
     "provisions": ("case", "agreement", "key"),
     "citations": ("case", "part", "part_key", "source"),
 }
+
+
+def version(label: str) -> str:
+    """What a file calls the state of the collection that it holds: a release by its label, the present one by its number."""
+    return f"state {current()[0]}" if label == CURRENT else label
+
+
+def about(label: str) -> dict[str, str]:
+    """What a file says of itself: what it is, of which state, and on what terms it may be used."""
+    return {"title": TITLE, "version": version(label), "licence": LICENCE["title"], "licence_url": LICENCE["path"]}
 
 
 def rows(table: Table) -> Iterator[dict[str, Any]]:

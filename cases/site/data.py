@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import logging
 from typing import Any, NamedTuple
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from cases.exchange import packages, released, shelf
+from cases.exchange import packages, reading, released, shelf
 from cases.models import Release, ReleaseFile
 from cases.models.generation import current
 from cases.publication import releasing
@@ -23,7 +23,9 @@ from cases.site.conditional import FOREVER
 from cases.site.parameters import only
 from cases.values import citing
 
-RETRY_AFTER = 20  # seconds
+ABOUT = "An open database of mediation case studies, coded and sourced: tables of cases, parties, mediators, events and more."
+RETRY_AFTER, RETRY_AFTER_LOSS = 20, 600  # seconds
+log = logging.getLogger(__name__)
 
 
 class Shown(NamedTuple):
@@ -32,6 +34,7 @@ class Shown(NamedTuple):
     name: str
     address: str
     about: str
+    media_type: str
     size: int | None
     rows: int | None
     sha256: str
@@ -47,9 +50,14 @@ def data(request: HttpRequest) -> HttpResponse:
     releases = list(Release.objects.all())
     newest = releases[0] if releases else None
     waiting = releasing.since(newest) if newest else None
+    citation = _citation(request, newest)
     context = {
-        "files": files, "releases": releases, "citation": _citation(request, newest), "waiting": waiting,
+        "files": files, "releases": releases, "citation": citation, "waiting": waiting,
+        "dataset": {
+            "description": ABOUT, "address": "/data/", "files": files, "citation": citation["text"], "api": "/api/v1/cases/",
+        },
         "tables": [(table.name, table.help, len(table.columns)) for table in packages.ALL.values()],
+        "lines": _lines(request, newest, files[0]),
     }  # fmt: skip
     response = render(request, "site/data.html", context)
     response["Cache-Control"] = "no-store"  # which files were made already changes within a generation
@@ -64,8 +72,13 @@ def release(request: HttpRequest, label: str) -> HttpResponse:
     kept = {row.name: row for row in found.files.all()}
     files = [_kept(made, kept[made.file(label)], label) for made in packages.FORMATS if made.file(label) in kept]
     before = Release.objects.filter(made_at__lt=found.made_at).order_by("-made_at").first()
+    citation = _citation(request, found)
     context = {
-        "release": found, "files": files, "citation": _citation(request, found), "before": before,
+        "release": found, "files": files, "citation": citation, "before": before,
+        "dataset": {
+            "description": f"{ABOUT} {found.note}".strip(), "address": f"/data/{label}/", "files": files, "version": label,
+            "day": found.made_at.date().isoformat(), "citation": citation["text"],
+        },
         "cases": list(found.cases.order_by("slug").values_list("slug", "title", "edition")),
         "changes": releasing.between(before, found) if before else None,
     }  # fmt: skip
@@ -80,9 +93,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     if "from" not in request.GET or "to" not in request.GET:
         return render(request, "site/release_compare.html", {"releases": releases})
     one, other = _release(request.GET["from"]), _release(request.GET["to"])
+    try:
+        tables = released.between(one, other)
+    except released.LostFileError as error:
+        log.exception("Two releases could not be compared.")
+        return _later(f"{error} What changed in its tables can't be told until it is brought back.", RETRY_AFTER_LOSS)
     context = {
-        "releases": releases, "one": one, "other": other, "changes": releasing.between(one, other),
-        "tables": released.between(one, other), "editions": _numbers(one, other),
+        "releases": releases, "one": one, "other": other, "changes": releasing.between(one, other), "tables": tables,
+        "editions": _numbers(one, other),
     }  # fmt: skip
     return render(request, "site/release_compare.html", context)
 
@@ -104,22 +122,31 @@ def file(request: HttpRequest, label: str, name: str) -> HttpResponseBase:
         try:
             kept = shelf.make_now(made)
         except shelf.BusyError:
-            return _later()
+            return _later(f"This file is being made just now. Ask again in {RETRY_AFTER} seconds.", RETRY_AFTER)
+        except shelf.UnmadeError:
+            log.exception("A file of the collection could not be made.")
+            return _later(
+                "This file could not be made; whoever runs this site finds the reason in its log.", RETRY_AFTER_LOSS
+            )
         return _sent(request, kept.stored, kept.name, made.media_type, kept.size, kept.sha256)
     row = ReleaseFile.objects.filter(release__label=label, name=name).first()
     if row is None:
         raise Http404("There is no file of this name in that release.")
+    if not shelf.is_whole(row.stored, row.size):
+        log.error("%s is lost or cut off; bring it back from a backup.", row.name)
+        return _later(
+            f"This file is damaged here until it is brought back. Its SHA-256 is {row.sha256}.", RETRY_AFTER_LOSS
+        )
     response = _sent(request, row.stored, row.name, row.media_type, row.size, row.sha256)
     if response.status_code == 200:
         response["Cache-Control"] = FOREVER
     return response
 
 
-def _later() -> HttpResponse:
-    """503: the file is being made for somebody else, and isn't there yet."""
-    words = f"This file is being made just now. Ask again in {RETRY_AFTER} seconds.\n"
-    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-    return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+def _later(why: str, seconds: int) -> HttpResponse:
+    """503: the file isn't there just now."""
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    return HttpResponse(f"{why}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _sent(request: HttpRequest, stored: str, name: str, media_type: str, size: int, sha256: str) -> HttpResponseBase:
@@ -129,8 +156,6 @@ def _sent(request: HttpRequest, stored: str, name: str, media_type: str, size: i
     if known is not None and known.status_code == 304:
         known["ETag"] = etag
         return known
-    if not default_storage.exists(stored):
-        raise Http404("This file is lost.")
     response = StreamingHttpResponse(shelf.pieces(stored), content_type=media_type)
     response["ETag"] = etag
     response["Content-Length"] = str(size)
@@ -164,7 +189,17 @@ def _kept(made: packages.Format, row: ReleaseFile, label: str) -> Shown:
 
 def _shown(made: packages.Format, name: str, label: str, size: int | None, rows: int | None, sha256: str) -> Shown:
     address = f"/data/{label}/{name}"
-    return Shown(name, address, made.about, size, rows, sha256, made.r.format(file=name), made.python.format(file=name))
+    lines = (made.r.format(file=name), made.python.format(file=name))
+    return Shown(name, address, made.about, made.media_type, size, rows, sha256, *lines)
+
+
+def _lines(request: HttpRequest, newest: Release | None, current: Shown) -> dict[str, str]:
+    """The lines that make a table of the newest release's data package; while there is none, of the present one."""
+    name = packages.FORMATS[0].file(newest.label) if newest else ""
+    row = newest.files.filter(name=name).first() if newest else None
+    if newest and row:
+        return reading.from_scratch(absolute(request, f"/data/{newest.label}/{name}"), row.sha256)
+    return reading.from_scratch(absolute(request, current.address))
 
 
 def _citation(request: HttpRequest, newest: Release | None) -> dict[str, Any]:

@@ -29,14 +29,7 @@ def catalogue(request: HttpRequest, count: int) -> Document:
     """The whole collection, as a catalogue with one dataset, and how it is searched."""
     home = absolute(request, "/")
     about = f"An open database of mediation case studies: {count} cases, coded and sourced."
-    dataset = {
-        "@type": "Dataset", "name": SITE, "description": about, "url": home, "license": LICENCE, "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": SITE, "url": home},
-        "keywords": ["mediation", "peace negotiations", "good offices", "conflict resolution"],
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": absolute(request, "/api/v1/cases/")}
-        ],
-    }  # fmt: skip
+    dataset = _dataset(request, {"description": about, "address": "/data/", "files": [], "api": "/api/v1/cases/"})
     search = {
         "@type": "SearchAction", "query-input": "required name=search_term_string",
         "target": {"@type": "EntryPoint", "urlTemplate": absolute(request, "/search/?q={search_term_string}")},
@@ -53,6 +46,39 @@ def catalogue(request: HttpRequest, count: int) -> Document:
         },
     ]
     return {"@context": CONTEXT, "@graph": graph}
+
+
+def _dataset(request: HttpRequest, record: Any) -> Document:
+    """The collection as it is now, or a release of it, with its files (what Google Dataset Search reads).
+
+    `record` has `description`, `address` and `files` (with name, address, media_type, size, sha256); `version`, `day`,
+    `citation` and the address of the `api` where there are such.
+    """
+    home = absolute(request, "/")
+    found = {
+        "@type": "Dataset", "name": " ".join(filter(None, (SITE, record.get("version")))), "description": record["description"],
+        "url": absolute(request, record["address"]), "license": LICENCE, "isAccessibleForFree": True, "inLanguage": "en",
+        "creator": {"@type": "Organization", "name": SITE, "url": home}, "version": record.get("version"),
+        "datePublished": record.get("day"), "citation": record.get("citation"),
+        "keywords": ["mediation", "peace negotiations", "good offices", "conflict resolution"],
+        "distribution": [_download(request, file) for file in record["files"]],
+    }  # fmt: skip
+    if record.get("api"):
+        api = {
+            "@type": "DataDownload",
+            "encodingFormat": "application/json",
+            "contentUrl": absolute(request, record["api"]),
+        }
+        found["distribution"].append(api)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _download(request: HttpRequest, file: Any) -> Document:
+    known = {"contentSize": f"{file.size} B", "sha256": file.sha256} if file.sha256 else {}
+    return {
+        "@type": "DataDownload", "name": file.name, "description": file.about, "encodingFormat": file.media_type,
+        "contentUrl": absolute(request, file.address), **known,
+    }  # fmt: skip
 
 
 def _conflict(request: HttpRequest, record: Any) -> Document:
@@ -179,6 +205,7 @@ _DESCRIBED: dict[str, Callable[[HttpRequest, Any], Document]] = {
     "glossary": _glossary,
     "topic": _topic,
     "questions": _questions,
+    "dataset": _dataset,
     "collection": _page("CollectionPage"),
     "about": _page("AboutPage"),
     "search": _page("SearchResultsPage"),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
-from cases.models import Actor, Agreement, ChallengeType, Conflict, OutcomeType, Rendering, Topic
+from cases.models import Actor, Agreement, ChallengeType, Conflict, OutcomeType, Release, Rendering, Topic
 from cases.site.addresses import absolute
 from cases.site.parameters import only, page_number
 
@@ -32,10 +32,12 @@ class Place(NamedTuple):
 
 
 def places() -> Iterator[Place]:
-    """Every public page. Seven queries, however many pages there are."""
+    """Every public page. Eight queries, however many pages there are."""
     yield from (Place(path) for path in standing())
     cases = Rendering.objects.published().order_by("slug").values_list("slug", "published_at")
     yield from (Place(f"/cases/{slug}/", changed) for slug, changed in cases.iterator())
+    releases = Release.objects.order_by("made_at").values_list("label", "made_at")
+    yield from (Place(f"/data/{label}/", made_at) for label, made_at in releases)
     records = (
         ("/conflicts/", Conflict.objects.published()),
         ("/mediators/", Actor.objects.published()),

@@ -90,3 +90,14 @@ def test_untidy_rows_are_written_tidily_and_the_same_each_time(loaded):
 def test_events_are_written_in_the_curators_order(loaded):
     Event.objects.filter(key="talks-begin").update(order=9)
     assert [event["key"] for event in write(Case.objects.get())["events"]] == ["border-treaty-signed", "talks-begin"]
+
+
+def test_no_seed_says_nothing_with_a_dash():
+    """A dash would be shown, searched and handed out as if it were a place or a name."""
+    dashes = [
+        f"{path.name}: {line.strip()}"
+        for path in sorted(SEEDS.rglob("*.yaml"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip().endswith((": '-'", ": '–'", ": –", ': "-"'))
+    ]
+    assert dashes == []

@@ -19,8 +19,9 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from cases.curation.working_copies import open_working_copy
-from cases.exchange import packages, shelf
+from cases.exchange import lines, packages, shelf
 from cases.models import Case, Release, ReleaseFile
+from cases.models.generation import current
 from cases.models.publications import ImmutableError
 from cases.publication.publishing import publish, withdraw
 from tests.admin.records import member, signed_in
@@ -89,10 +90,45 @@ def test_the_package_describes_itself_truly(collection: Path) -> None:
         rows = list(csv.reader(io.TextIOWrapper(archive.open(resource["path"]), "utf-8-sig")))
         assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]
         assert len(rows) - 1 == resource["rows"]
+        body = archive.read(resource["path"])
+        assert (resource["bytes"], resource["hash"]) == (len(body), f"sha256:{hashlib.sha256(body).hexdigest()}")
     assert {"codebook.json", "CITATION.cff", "LICENSE", "README.md"} <= set(archive.namelist())
 
 
+@pytest.mark.parametrize("label", ["current", "2026.1"])
+def test_a_file_says_of_which_state_it_is(collection: Path, settings: Any, label: str) -> None:
+    settings.SITE_URL = "https://cases.example"
+    if label == "2026.1":
+        shelf.release(label)
+    said, page = (f"state {current()[0]}", "/data/") if label == "current" else (label, f"/data/{label}/")
+    archive = zipfile.ZipFile(io.BytesIO(got(".zip", label)))
+    descriptor = json.loads(archive.read("datapackage.json"))
+    assert (descriptor["version"], descriptor["homepage"]) == (said, f"https://cases.example{page}")
+    citation = archive.read("CITATION.cff").decode()
+    assert f'version: "{said}"' in citation
+    assert f'url: "https://cases.example{page}"' in citation
+    assert json.loads(got(".geojson", label))["version"] == said
+    for ending in ("-parquet.zip", "-stata.zip"):
+        archive = zipfile.ZipFile(io.BytesIO(got(ending, label)))
+        assert f"version: {said}\n" in archive.read("README.txt").decode()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(got(".xlsx", label)))
+    assert ["version", said] in book.get_sheet_by_name("about").to_python()
+    path = collection / "x.sqlite"
+    path.write_bytes(got(".sqlite", label))
+    database = sqlite3.connect(path)
+    assert database.execute("SELECT value FROM about WHERE name = 'version'").fetchone() == (said,)
+    database.close()
+
+
 def test_spreadsheet_formulas_are_defused_and_negative_numbers_stay(collection: Path) -> None:
+    assert [lines.defused(text) for text in ("-", "+", "-1.5", "--1", "=", "-x")] == [
+        "-",
+        "+",
+        "-1.5",
+        "'--1",
+        "'=",
+        "'-x",
+    ]
     made = next(row for row in tables_of_csv()["cases"] if row["slug"] == "made-up-1995")
     assert made["title"] == "'=1+1 river"
     assert made["place"] == "'-5 North"
@@ -196,6 +232,7 @@ def test_the_pages_tell_sizes_and_checksums(collection: Path) -> None:
         answer = Client().get(address)
         assert answer.status_code == 200
         assert answer.content.decode().count("<h1") == 1
+        assert 'aria-label="Files"' not in answer.content.decode(), "a heading of the release's page is called so"
     assert ReleaseFile.objects.first().sha256 in Client().get("/data/2026.1/").content.decode()
 
 

@@ -37,6 +37,8 @@ class Command(CuratorsCommand):
             raise CommandError(f"{' '.join(error.messages)} {self.consequence}") from error
         except shelf.BusyError as error:
             raise CommandError(f"{error} {self.consequence} Try again in a minute.") from error
+        except shelf.UnmadeError as error:
+            raise CommandError(f"{error} {self.consequence}") from error
         self.stdout.write(f"Release {made.label}: {counted(made.cases.count(), 'case')}.")
         for file in made.files.all():
             self.stdout.write(f"  {file.sha256}  {file.name}  {file.size:,} bytes")
@@ -48,7 +50,10 @@ class Command(CuratorsCommand):
         for what, slugs in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
             self.stdout.write(f"  {what}: {', '.join(slugs) or 'none'}")
         if last:
-            self.tell_tables(last)
+            try:
+                self.tell_tables(last)
+            except released.LostFileError as error:
+                self.stdout.write(f"  {error} What changed in its tables can't be told.")
 
     def tell_tables(self, last: Release) -> None:
         """Table by table, how many rows came, changed and went."""
