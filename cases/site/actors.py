@@ -23,6 +23,7 @@ REACHED = frozenset(
     {Settlement.PROCESS, Settlement.CEASEFIRE, Settlement.PARTIAL, Settlement.FULL}
 )  # the rungs of the ladder on which something was agreed
 MOST = 50  # of the lists beside the record, which is paged by itself
+FEW = 12  # co-mediators: so many are shown together
 _CASE = {
     "case_slug": F("case__slug"), "case_title": F("case__title"), "began": F("case__start"),
     "first_day": F("case__start_earliest"), "last_day": F("case__end_latest"),
@@ -43,13 +44,15 @@ def actor(request: HttpRequest, record: Actor) -> HttpResponse:
     page = page_of(request, _by_case(parts))
     signed = _agreements(record)
     parties = _as_party(record)
+    often, once = _by_frequency(_co_mediators(record))
     context = {
         "actor": record,
         "members": list(record.members.published().values("slug", "name")[:MOST]),
         "tally": _tally(parts),
         "page": page,
         "timeline": _drawn(page),
-        "co_mediators": _co_mediators(record),
+        "co_mediators": often,
+        "met_once": once,
         "parties": parties[:MOST],
         "party_count": len({row["case_slug"] for row in parties}),
         "agreements": signed[:MOST],
@@ -123,6 +126,14 @@ def _co_mediators(record: Actor) -> list[Document]:
     shared = Mediator.objects.published().filter(case__mediators__actor=record).exclude(actor=record)
     rows: Any = shared.order_by().values(slug=F("actor__slug"), name=F("actor__name"))
     return list(rows.annotate(case_count=Count("case", distinct=True)).order_by("-case_count", "name")[:MOST])
+
+
+def _by_frequency(others: list[Document]) -> tuple[list[Document], list[Document]]:
+    """Those met in several cases, and those met in one: these are folded where they would bury the others."""
+    often = [other for other in others if other["case_count"] > 1]
+    if len(others) <= FEW or not often:
+        return others, []
+    return often, others[len(often) :]
 
 
 def _as_party(record: Actor) -> list[Document]:

@@ -137,6 +137,20 @@ def test_what_others_did_for_an_actor_is_part_of_its_record(client):
     assert "1 of 1" in envoy
 
 
+def test_those_met_once_do_not_bury_those_met_often(client, monkeypatch):
+    monkeypatch.setattr("cases.site.actors.FEW", 1)
+    part = {"role": "witness", "strategy": "communication-facilitation"}
+    both = [{"key": slug, "actor": slug, **part} for slug in ("helper", "ally")]
+    for slug in ("ally", "guest"):
+        make_actor(slug)
+    make_case(mediators=[*both, {"key": "guest", "actor": "guest", **part}])
+    make_case("later-1996", mediators=both)
+    body = read(client, "/mediators/helper/")
+    often, folded = body.split("1 more, in one case each")
+    assert 'href="/mediators/ally/"' in often and "2 of 2" in often
+    assert 'href="/mediators/guest/"' in folded
+
+
 def test_a_party_that_never_mediated_is_an_actor(client):
     make_case()
     body = read(client, "/mediators/north/")
