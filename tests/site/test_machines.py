@@ -73,7 +73,8 @@ def test_robots_may_read_everything_but_the_desk(client):
 @pytest.mark.parametrize("name", ["favicon.ico", "apple-touch-icon.png"])
 def test_programs_find_the_icons_where_they_look_for_them(client, name):
     response = client.get(f"/{name}")
-    assert response.status_code == 302 and response["Location"].startswith("/static/site/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/static/site/")
     assert "max-age" in response["Cache-Control"]
     assert finders.find(f"site/{name}")
     assert client.get(f"/{name}?x=1").status_code == 400
