@@ -133,9 +133,8 @@ class SQLiteEngine:
         arguments: Arguments = [*plan.arguments, kind]
         if not ranked or not plan.table:
             return [row[0] for row in fetch(f"SELECT d.slug {source}", arguments)]
-        order, more = f"{_RANK.format(table=plan.table)}", []
-        if _number(plan) > MOST_RANKED:
-            order, more = _titled(query)
+        common = _number(plan) > MOST_RANKED
+        order, more = _titled(query) if common else (_RANK.format(table=plan.table), Arguments())
         return [row[0] for row in fetch(f"SELECT d.slug {source} ORDER BY {order}, d.slug", [*arguments, *more])]
 
     def snippets(self, query: Query, kind: str, slugs: Collection[str]) -> dict[str, str]:
