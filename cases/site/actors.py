@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from cases.models import Actor, Agreement, Mediator, Party
@@ -23,6 +24,7 @@ REACHED = frozenset(
     {Settlement.PROCESS, Settlement.CEASEFIRE, Settlement.PARTIAL, Settlement.FULL}
 )  # the rungs of the ladder on which something was agreed
 MOST = 50  # of the lists beside the record, which is paged by itself
+LONGEST = 46  # letters of a title on the timeline: a phone has no room for more
 FEW = 12  # co-mediators: so many are shown together
 _CASE = {
     "case_slug": F("case__slug"), "case_title": F("case__title"), "began": F("case__start"),
@@ -113,7 +115,7 @@ def _drawn(rows: Any) -> list[Document]:
         row["case_slug"]: {
             "start": row["first_day"].isoformat(),
             "end": row["last_day"].isoformat() if row["last_day"] else None,
-            "label": row["case_title"], "url": f"/cases/{row['case_slug']}/", "code": row["settlement"],
+            "label": Truncator(row["case_title"]).chars(LONGEST), "url": f"/cases/{row['case_slug']}/", "code": row["settlement"],
         }
         for row in rows
         if row["first_day"]

@@ -41,7 +41,7 @@ STEPS = (1, 2, 5, 10, 20, 25, 50, 100)  # years between two lines
 MONTH_STEPS = (1, 2, 3, 6)
 MOST_LINES = 12
 LETTER = 7.0  # width of a letter of a label
-LONGEST_LABEL = 46  # letters: a phone has no room for more
+LONGEST_LABEL = 70
 
 
 @dataclass(frozen=True)

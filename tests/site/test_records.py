@@ -152,6 +152,15 @@ def test_those_met_once_do_not_bury_those_met_often(client, monkeypatch):
     assert 'href="/mediators/guest/"' in folded
 
 
+def test_long_titles_fit_a_phone_on_the_timeline_and_stand_whole_in_the_table(client):
+    title = "The long talks on the river, the lake and both of the hills"
+    make_case(title=title)
+    body = read(client, "/mediators/helper/")
+    drawing, table = body.split("</svg>", 2)[1:]
+    assert "The long talks on the river, the lake and bot…" in body
+    assert title in table and title not in drawing.split("<svg")[-1]
+
+
 def test_a_party_that_never_mediated_is_an_actor(client):
     make_case()
     body = read(client, "/mediators/north/")
