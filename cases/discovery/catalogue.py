@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nlargest
+from itertools import islice
 from typing import Any, NamedTuple
 
 from cases.discovery import index as indexes
@@ -141,8 +142,9 @@ def _ranks(index: Index, bits: int, wanted: _Wanted, ranked: list[str] | None) -
     if ranked is None:  # without a search nothing is more relevant than another: the public order
         return index.page(bits, PUBLIC_ORDER, offset, wanted.size)
     flags = flags_of(bits, len(index))
-    ranks = [rank for slug in ranked if (rank := index.layout.ranks.get(slug)) is not None and flags[rank]]
-    return ranks[offset : offset + wanted.size]
+    known = index.layout.ranks
+    ranks = (rank for slug in ranked if (rank := known.get(slug)) is not None and flags[rank])
+    return list(islice(ranks, offset, offset + wanted.size))  # no further than the page
 
 
 def _documents(index: Index, cases: Sequence[int]) -> list[bytes] | None:

@@ -114,8 +114,8 @@ class Index:
 
     def with_slugs(self, slugs: Iterable[str]) -> int:
         """These cases, as bits; what isn't published is passed over."""
-        ranks = map(self.layout.ranks.get, slugs)
-        return from_ranks(rank for rank in ranks if rank is not None)
+        known = self.layout.ranks
+        return from_ranks([rank for slug in slugs if (rank := known.get(slug)) is not None])
 
     def page(self, bits: int, order: str, offset: int, count: int) -> list[int]:
         """The ranks of the offset-th to the (offset + count)-th of the selected cases in this order."""

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from cases.models import Actor, Agreement, Mediator, Party
@@ -23,6 +24,8 @@ REACHED = frozenset(
     {Settlement.PROCESS, Settlement.CEASEFIRE, Settlement.PARTIAL, Settlement.FULL}
 )  # the rungs of the ladder on which something was agreed
 MOST = 50  # of the lists beside the record, which is paged by itself
+LONGEST = 46  # letters of a title on the timeline: a phone has no room for more
+FEW = 12  # co-mediators: so many are shown together
 _CASE = {
     "case_slug": F("case__slug"), "case_title": F("case__title"), "began": F("case__start"),
     "first_day": F("case__start_earliest"), "last_day": F("case__end_latest"),
@@ -43,13 +46,15 @@ def actor(request: HttpRequest, record: Actor) -> HttpResponse:
     page = page_of(request, _by_case(parts))
     signed = _agreements(record)
     parties = _as_party(record)
+    often, once = _by_frequency(_co_mediators(record))
     context = {
         "actor": record,
         "members": list(record.members.published().values("slug", "name")[:MOST]),
         "tally": _tally(parts),
         "page": page,
         "timeline": _drawn(page),
-        "co_mediators": _co_mediators(record),
+        "co_mediators": often,
+        "met_once": once,
         "parties": parties[:MOST],
         "party_count": len({row["case_slug"] for row in parties}),
         "agreements": signed[:MOST],
@@ -110,7 +115,7 @@ def _drawn(rows: Any) -> list[Document]:
         row["case_slug"]: {
             "start": row["first_day"].isoformat(),
             "end": row["last_day"].isoformat() if row["last_day"] else None,
-            "label": row["case_title"], "url": f"/cases/{row['case_slug']}/", "code": row["settlement"],
+            "label": Truncator(row["case_title"]).chars(LONGEST), "url": f"/cases/{row['case_slug']}/", "code": row["settlement"],
         }
         for row in rows
         if row["first_day"]
@@ -123,6 +128,14 @@ def _co_mediators(record: Actor) -> list[Document]:
     shared = Mediator.objects.published().filter(case__mediators__actor=record).exclude(actor=record)
     rows: Any = shared.order_by().values(slug=F("actor__slug"), name=F("actor__name"))
     return list(rows.annotate(case_count=Count("case", distinct=True)).order_by("-case_count", "name")[:MOST])
+
+
+def _by_frequency(others: list[Document]) -> tuple[list[Document], list[Document]]:
+    """Those met in several cases, and those met in one: these are folded where they would bury the others."""
+    often = [other for other in others if other["case_count"] > 1]
+    if len(others) <= FEW or not often:
+        return others, []
+    return often, others[len(often) :]
 
 
 def _as_party(record: Actor) -> list[Document]:

@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import Resolver404, resolve
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from cases.models import Actor, Agreement, ChallengeType, Conflict, OutcomeType, Release, Rendering, Topic
 from cases.site.addresses import absolute
 from cases.site.parameters import only, page_number
 
+ICON_AGE = 86_400  # seconds in which nobody asks again where an icon is
 MOST_OF_ONE_MAP = 50_000  # the limit of the sitemap protocol (sitemaps.org, 0.9)
 STANDING = (
     "/", "/cases/", "/conflicts/", "/mediators/", "/challenges/", "/outcomes/", "/agreements/", "/precedents/", "/map/",
@@ -104,6 +107,15 @@ def opensearch(request: HttpRequest) -> HttpResponse:
         "</moz:SearchForm>\n</OpenSearchDescription>\n"
     )
     return HttpResponse(body, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+@require_safe
+def icon(request: HttpRequest, name: str) -> HttpResponse:
+    """The icons that programs ask for at fixed addresses, without reading a page: where the files of today are."""
+    only(request)
+    answer = HttpResponseRedirect(static(f"site/{name}"))
+    patch_cache_control(answer, public=True, max_age=ICON_AGE)
+    return answer
 
 
 @require_safe

@@ -78,6 +78,8 @@ REFERENCE: list[URLPattern] = [
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
+    path("favicon.ico", machines.icon, {"name": "favicon.ico"}, name="favicon"),
+    path("apple-touch-icon.png", machines.icon, {"name": "apple-touch-icon.png"}, name="touch-icon"),
 ]
 
 urlpatterns: list[URLPattern] = [*CASES, *REFERENCE]

@@ -185,3 +185,18 @@ def test_the_migration_goes_down_and_up_again():
     search.write("case", "one", "One", "text")
     assert found("text") == {"one"}
     search.clear()
+
+
+def test_of_very_many_that_match_those_about_it_come_first(db, monkeypatch):
+    """Words that thousands of records hold: the title decides, at a price that a reader doesn't notice."""
+    for module in ("sqlite", "postgres"):
+        monkeypatch.setattr(f"cases.discovery.search.{module}.MOST_RANKED", 2)
+    search.write("case", "a-long", "A river and its ceasefire", "nothing")
+    search.write("case", "b-said", "Lake", "ceasefire " * 30)
+    search.write("case", "c-said", "Hill", "ceasefire")
+    search.write("actor", "z-short", "Ceasefire", "")
+    assert search.slugs("ceasefire", ranked=True) == ["a-long", "b-said", "c-said"]
+    found = search.find("ceasefire")
+    assert [hit.slug for hit in found.hits] == ["z-short", "a-long", "b-said", "c-said"]
+    assert found.count == 4
+    assert search.slugs("ceasefire -lake", ranked=True)[0] == "a-long"

@@ -152,3 +152,11 @@ def test_other_cases_of_the_conflict_are_named(client):
     make_case("another-1996")
     assert "/cases/another-1996/" in body_of(client)
     assert "Other cases of the same conflict" in body_of(client)
+
+
+def test_a_mediator_of_one_year_is_not_said_to_reach_from_it_to_itself(client):
+    part = {"key": "helper", "actor": "helper", "role": "host", "strategy": "communication-facilitation"}
+    make_case(mediators=[{**part, "start": "1977", "end": "1977"}])
+    make_case("longer-1996", mediators=[{**part, "start": "1977", "end": "1979"}])
+    assert "1977 to 1977" not in body_of(client, "/cases/made-up-1995/")
+    assert "1977 to 1979" in body_of(client, "/cases/longer-1996/")

@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from cases.site import machines
 from tests.factories import make_actor, make_case
@@ -67,3 +68,13 @@ def test_robots_may_read_everything_but_the_desk(client):
     assert "Disallow: /admin/" in body
     assert "Sitemap: http://testserver/sitemap.xml" in body
     assert client.get("/robots.txt?x=1").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["favicon.ico", "apple-touch-icon.png"])
+def test_programs_find_the_icons_where_they_look_for_them(client, name):
+    response = client.get(f"/{name}")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/static/site/")
+    assert "max-age" in response["Cache-Control"]
+    assert finders.find(f"site/{name}")
+    assert client.get(f"/{name}?x=1").status_code == 400

@@ -137,6 +137,30 @@ def test_what_others_did_for_an_actor_is_part_of_its_record(client):
     assert "1 of 1" in envoy
 
 
+def test_those_met_once_do_not_bury_those_met_often(client, monkeypatch):
+    monkeypatch.setattr("cases.site.actors.FEW", 1)
+    part = {"role": "witness", "strategy": "communication-facilitation"}
+    both = [{"key": slug, "actor": slug, **part} for slug in ("helper", "ally")]
+    for slug in ("ally", "guest"):
+        make_actor(slug)
+    make_case(mediators=[*both, {"key": "guest", "actor": "guest", **part}])
+    make_case("later-1996", mediators=both)
+    body = read(client, "/mediators/helper/")
+    often, folded = body.split("1 more, in one case each")
+    assert 'href="/mediators/ally/"' in often
+    assert "2 of 2" in often
+    assert 'href="/mediators/guest/"' in folded
+
+
+def test_long_titles_fit_a_phone_on_the_timeline_and_stand_whole_in_the_table(client):
+    title = "The long talks on the river, the lake and both of the hills"
+    make_case(title=title)
+    body = read(client, "/mediators/helper/")
+    drawing, table = body.split("</svg>", 2)[1:]
+    assert "The long talks on the river, the lake and bot…" in body
+    assert title in table and title not in drawing.split("<svg")[-1]
+
+
 def test_a_party_that_never_mediated_is_an_actor(client):
     make_case()
     body = read(client, "/mediators/north/")

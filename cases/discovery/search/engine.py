@@ -11,6 +11,8 @@ from typing import NamedTuple, Protocol
 from cases.discovery.search.query import Query, clean
 
 TITLE_WEIGHT = 10.0  # a word of the title says ten times as much as one of the text
+# A word that so many records hold says little about which is the best, and to weigh it takes longer than all the rest.
+MOST_RANKED = 5_000
 SNIPPET_WORDS = 28
 LONGER_THAN_ALL = 1_000_000  # characters of a title
 MOST_CANDIDATES = 3_000  # words of the index that one misspelt word is compared with
@@ -59,13 +61,19 @@ class Engine(Protocol):
     def clear(self) -> None: ...
 
     def slugs(self, query: Query, kind: str, *, ranked: bool) -> list[str]:
-        """The slugs of all documents of one kind that match; the best first if `ranked`."""
+        """The slugs of all documents of one kind that match; the best first if `ranked`.
+
+        Where more than `MOST_RANKED` match: those with all the words in their title, the shortest first; then by slug.
+        """
 
     def snippets(self, query: Query, kind: str, slugs: Collection[str]) -> dict[str, str]:
         """Slug → the place in the text that matches, as HTML."""
 
     def find(self, query: Query, kinds: Collection[str] | None, limit: int, offset: int) -> Hits:
-        """A page of what matches: first what has all the words in its title, the shortest title before others."""
+        """A page of what matches: first what has all the words in its title, the shortest title before others.
+
+        The rest is ranked by the text, or, where more than `MOST_RANKED` match, by kind and slug.
+        """
 
     def counts(self, query: Query) -> dict[str, int]:
         """Kind → the number of its documents that match; kinds without any are left out."""

@@ -17,6 +17,7 @@ from cases.discovery.search.engine import (
     LONGER_THAN_ALL,
     LONGEST_WORD,
     MOST_CANDIDATES,
+    MOST_RANKED,
     SNIPPET_WORDS,
     START,
     STOP,
@@ -98,9 +99,12 @@ class PostgresEngine:
 
     def slugs(self, query: Query, kind: str, *, ranked: bool) -> list[str]:
         tsquery, arguments = _tsquery(query)
-        order = f" ORDER BY {_RANK} DESC, slug" if ranked else ""
-        sql = f"SELECT slug FROM search_document, (SELECT {tsquery} AS query) q WHERE vector @@ query AND kind = %s{order}"
-        return [row[0] for row in fetch(sql, [*arguments, kind])]
+        source = f"FROM search_document, (SELECT {tsquery} AS query) q WHERE vector @@ query"
+        order = ""
+        if ranked:
+            common = fetch(f"SELECT count(*) {source}", arguments)[0][0] > MOST_RANKED
+            order = f" ORDER BY {_TITLED}, slug" if common else f" ORDER BY {_RANK} DESC, slug"
+        return [row[0] for row in fetch(f"SELECT slug {source} AND kind = %s{order}", [*arguments, kind])]
 
     def snippets(self, query: Query, kind: str, slugs: Collection[str]) -> dict[str, str]:
         if not slugs:
@@ -115,7 +119,8 @@ class PostgresEngine:
             source += " AND kind = ANY(%s)"
             arguments.append(list(kinds))  # type: ignore[arg-type]
         count = fetch(f"SELECT count(*) FROM {source}", arguments)[0][0]
-        order = f"ORDER BY {_TITLED}, {_RANK} DESC, kind, slug LIMIT %s OFFSET %s"
+        rank = f"{_RANK} DESC, " if count <= MOST_RANKED else ""
+        order = f"ORDER BY {_TITLED}, {rank}kind, slug LIMIT %s OFFSET %s"
         ids = [row[0] for row in fetch(f"SELECT id FROM {source} {order}", [*arguments, limit, offset])]
         if not ids:
             return Hits(count, [])

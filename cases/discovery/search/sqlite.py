@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from cases.discovery.search.engine import (
     LONGER_THAN_ALL,
     MOST_CANDIDATES,
+    MOST_RANKED,
     SNIPPET_WORDS,
     START,
     STOP,
@@ -128,9 +129,13 @@ class SQLiteEngine:
 
     def slugs(self, query: Query, kind: str, *, ranked: bool) -> list[str]:
         plan = _plan(query)
-        order = f" ORDER BY {_RANK.format(table=plan.table)}, d.slug" if ranked and plan.table else ""
-        sql = f"SELECT d.slug FROM {plan.source()} WHERE {plan.where()} AND d.kind = %s{order}"
-        return [row[0] for row in fetch(sql, [*plan.arguments, kind])]
+        source = f"FROM {plan.source()} WHERE {plan.where()} AND d.kind = %s"
+        arguments: Arguments = [*plan.arguments, kind]
+        if not ranked or not plan.table:
+            return [row[0] for row in fetch(f"SELECT d.slug {source}", arguments)]
+        common = _number(plan) > MOST_RANKED
+        order, more = _titled(query) if common else (_RANK.format(table=plan.table), Arguments())
+        return [row[0] for row in fetch(f"SELECT d.slug {source} ORDER BY {order}, d.slug", [*arguments, *more])]
 
     def snippets(self, query: Query, kind: str, slugs: Collection[str]) -> dict[str, str]:
         if not slugs:
@@ -147,7 +152,9 @@ class SQLiteEngine:
             arguments += kinds
         count = fetch(f"SELECT count(*) FROM {plan.source()} WHERE {conditions}", arguments)[0][0]
         titled, more = _titled(query)
-        rank = f"{titled}, {_RANK.format(table=plan.table)}, " if plan.table else ""
+        rank = f"{titled}, " if plan.table else ""
+        if plan.table and count <= MOST_RANKED:
+            rank += f"{_RANK.format(table=plan.table)}, "
         order = f"ORDER BY {rank}d.kind, d.slug LIMIT %s OFFSET %s"
         sql = f"SELECT d.id, d.kind, d.slug FROM {plan.source()} WHERE {conditions} {order}"
         rows = fetch(sql, [*arguments, *more, limit, offset])
@@ -175,6 +182,11 @@ class SQLiteEngine:
             " AND slug >= %s AND slug < %s ORDER BY kind, slug LIMIT %s"
         )
         return [(kind, slug, title) for kind, slug, title in fetch(sql, [*kinds, first, after(first), limit])]
+
+
+def _number(plan: _Plan) -> int:
+    """How many documents of all kinds match."""
+    return int(fetch(f"SELECT count(*) FROM {plan.source()} WHERE {plan.where()}", plan.arguments)[0][0])
 
 
 def _titled(query: Query) -> tuple[str, Arguments]:
