@@ -173,7 +173,8 @@ def _made(made: Format, label: str, folder: str) -> Kept:
 def _note(made: Format, number: int, kept: Kept) -> None:
     """Beside the file lies what is known of it; it is written last, so what is noted is whole."""
     name = f"{_folder(number)}/{made.file(CURRENT)}.json"
-    if not default_storage.exists(name):
+    if _noted(made, number) is None:
+        default_storage.delete(name)  # what a crash left half written
         default_storage.save(name, ContentFile(json.dumps(kept._asdict()).encode()))
 
 
