@@ -26,9 +26,10 @@ class DeletesDrafts:
         cases = list(objs)
         collector = NestedObjects(using=router.db_for_write(Case), origin=cases)
         collector.collect(cases)
+        rows_of: dict[Any, Any] = collector.model_objs
         counts = {
             str(model._meta.verbose_name if len(rows) == 1 else model._meta.verbose_name_plural): len(rows)
-            for model, rows in collector.model_objs.items()
+            for model, rows in rows_of.items()
             if model._meta.model_name not in NOT_COUNTED and not model._meta.auto_created
         }
         refused = (
