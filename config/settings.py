@@ -152,6 +152,7 @@ STORAGES = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # whoever watches the service asks behind the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Whether HTTPS is demanded of subdomains, too, and for ever, is for those who own the domain and not for this software.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

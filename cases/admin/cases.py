@@ -16,6 +16,7 @@ from django.utils.html import format_html
 
 from cases.admin import inlines
 from cases.admin.coding import CaseCoding
+from cases.admin.deleting import DeletesDrafts
 from cases.admin.desk import CASES, Desk
 from cases.admin.filters import NeedsFilter, WhoseFilter, WorkingCopyFilter
 from cases.admin.forms import is_fixed
@@ -35,7 +36,9 @@ FIXED = "This case is published and doesn't change in place: nothing was saved. 
 
 
 @admin.register(Case)
-class CaseDesk(CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, ProblemLists, Placing, Writing, Desk):
+class CaseDesk(
+    CaseSteps, CaseReviews, CaseSaving, CaseLists, CaseCoding, ProblemLists, DeletesDrafts, Placing, Writing, Desk
+):  # fmt: skip
     """Drafts and working copies are edited here; published cases are shown, with the way to change them."""
 
     group = CASES

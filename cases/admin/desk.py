@@ -33,6 +33,13 @@ from cases.models.generation import one_generation
 
 LONG_TEXTS = {"background": 14, "process": 18, "analysis": 14, "body": 20, "answer": 12}
 
+# What a field is called where the name of its column says too little, or says it in a program's words.
+LABELS = {
+    "citekey": "Short name (citekey)", "csl_type": "Type of publication", "container_title": "Appeared in", "issued": "Published",
+    "doi": "DOI", "isbn": "ISBN", "url": "Web address", "archived_url": "Archived copy", "literal": "Body, or name in one piece",
+    "family": "Family name", "given": "Given names", "order": "Order in the list", "wikidata_id": "Wikidata number",
+}  # fmt: skip
+
 ASK = "Not in the list? An editor can add it."
 
 CASES = "1 Cases"
@@ -64,9 +71,11 @@ class DeskFields:
         elif db_field.name in PAIR:
             kwargs["widget"] = CoordinateInput
         elif db_field.name == "order":
-            kwargs |= {"label": "Place", "required": False}
+            kwargs["required"] = False
         elif db_field.name == "slug" and not db_field.choices:
             kwargs["label"] = "Address"
+        if db_field.name in LABELS:
+            kwargs["label"] = LABELS[db_field.name]
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         return _without_detours(_in_our_words(field))
 
@@ -127,13 +136,21 @@ class Desk(KeepsViews, DeskFields, admin.ModelAdmin):
 
     form = DeskForm
     group: ClassVar[str] = REFERENCES
+    called: ClassVar[str] = ""  # what curators call these records, where the model has another name
+    is_listed: ClassVar[bool] = True  # whether the index leads here; what only a program reads it does not
     slug_from: ClassVar[str] = ""  # the field that an address is proposed from
     list_per_page = 50
     save_on_top = True
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, Any]:
         """With the heading under which the index lists the records; the index's template groups by it."""
-        return {**super().get_model_perms(request), "group": self.group}
+        if not self.is_listed:
+            return {}
+        return {**super().get_model_perms(request), "group": self.group, "called": self.called}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        heading = {"title": self.called} if self.called else {}
+        return super().changelist_view(request, {**heading, **(extra_context or {})})
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.slug_from or obj is not None:

@@ -111,6 +111,7 @@ class ExternalRecordDesk(BringsDatasets, ReadOnlyDesk):
     """What datasets say. The rows are never changed here; what becomes of them is."""
 
     group = KEPT
+    called = "Records of other datasets"
     list_display = ["name", "dataset", "kind", "external_id", "status", "belongs_to", "oddities"]
     list_filter = ["dataset", "kind", "status", FlaggedFilter, "version"]
     list_select_related = ["conflict", "actor", "case"]

@@ -18,6 +18,7 @@ class KeptDesk(ReadOnlyDesk):
 
 @admin.register(SavedState)
 class SavedStateDesk(KeptDesk):
+    called = "Saves of cases"
     list_display = ["case", "at", "by", "cause"]
     list_select_related = ["case", "by"]
     search_fields = ["case__title", "case__slug", "cause"]
@@ -40,6 +41,7 @@ class CommentDesk(KeptDesk):
 
 @admin.register(Coding)
 class CodingDesk(KeptDesk):
+    called = "Second codings"
     list_display = ["case", "coder", "begun_at", "finished_at", "reconciled_at"]
     list_filter = [("finished_at", admin.EmptyFieldListFilter), ("reconciled_at", admin.EmptyFieldListFilter)]
     list_select_related = ["case", "coder"]
@@ -63,6 +65,7 @@ class ImportDesk(Imports, KeptDesk):
 
 @admin.register(LinkCheck)
 class LinkCheckDesk(KeptDesk):
+    called = "Checked links"
     list_display = ["source", "url", "checked_at", "status", "problem", "failures"]
     list_filter = [("problem", admin.EmptyFieldListFilter)]
     list_select_related = ["source"]
@@ -82,6 +85,7 @@ class ApiTokenDesk(OwnTokens, KeptDesk):
 
 @admin.register(KeptAnswer)
 class KeptAnswerDesk(KeptDesk):
+    is_listed = False
     list_display = ["key", "user", "status", "at"]
     list_select_related = ["user"]
     search_fields = ["key", "user__username"]
@@ -93,6 +97,7 @@ class KeptAnswerDesk(KeptDesk):
 class SavedViewDesk(KeptDesk):
     """What is kept, to be read: one's own views and those for everybody."""
 
+    called = "Kept views"
     list_display = ["name", "records", "owner", "shared"]
     list_filter = ["shared"]
     list_select_related = ["owner"]

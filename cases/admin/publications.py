@@ -55,6 +55,7 @@ class ReleaseDesk(MakesReleases, ReadOnlyDesk):
 
 @admin.register(ReleaseFile)
 class ReleaseFileDesk(ReadOnlyDesk):
+    is_listed = False
     list_display = ["name", "release", "size", "rows", "sha256"]
     list_select_related = ["release"]
     search_fields = ["name", "release__label"]
@@ -62,6 +63,7 @@ class ReleaseFileDesk(ReadOnlyDesk):
 
 @admin.register(ReleasedCase)
 class ReleasedCaseDesk(ReadOnlyDesk):
+    is_listed = False
     list_display = ["title", "slug", "release", "edition", "published_at"]
     list_select_related = ["release"]
     search_fields = ["title", "slug", "release__label"]
@@ -73,6 +75,7 @@ class ReleasedCaseDesk(ReadOnlyDesk):
 
 @admin.register(Rendering)
 class RenderingDesk(ReadOnlyDesk):
+    is_listed = False
     list_display = ["title", "slug", "edition", "published_at"]
     search_fields = ["title", "slug"]
     date_hierarchy = "published_at"
@@ -84,6 +87,7 @@ class RenderingDesk(ReadOnlyDesk):
 
 @admin.register(Transition)
 class TransitionDesk(ReadOnlyDesk):
+    called = "Steps of cases"
     list_display = ["case", "name", "by", "at", "note"]
     list_filter = ["name"]
     list_select_related = ["case", "by"]
@@ -93,6 +97,7 @@ class TransitionDesk(ReadOnlyDesk):
 
 @admin.register(SlugRedirect)
 class SlugRedirectDesk(ReadOnlyDesk):
+    called = "Old addresses"
     list_display = ["old", "new", "record", "at"]
     list_filter = ["record"]
     search_fields = ["old", "new"]
@@ -102,6 +107,7 @@ class SlugRedirectDesk(ReadOnlyDesk):
 
 @admin.register(Change)
 class ChangeDesk(ReadOnlyDesk):
+    called = "Public changes"
     list_display = ["generation", "kind", "record", "slug", "at", "note"]
     list_filter = ["kind", "record"]
     search_fields = ["slug", "note"]
@@ -111,5 +117,6 @@ class ChangeDesk(ReadOnlyDesk):
 
 @admin.register(Generation)
 class GenerationDesk(ReadOnlyDesk):
+    is_listed = False
     list_display = ["number", "at"]
     ordering = ["-number"]

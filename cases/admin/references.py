@@ -140,6 +140,7 @@ class ConflictDesk(WithUse, WarnsOfTwins):
 
 @admin.register(Phase)
 class PhaseDesk(Desk):
+    called = "Phases of conflicts"
     list_display = ["name", "conflict", "start", "end"]
     list_select_related = ["conflict"]
     search_fields = ["name", "conflict__name"]
@@ -154,6 +155,7 @@ class PhaseDesk(Desk):
 
 @admin.register(Creator)
 class CreatorDesk(Desk):
+    called = "Authors and editors of sources"
     list_display = ["__str__", "role", "source"]
     list_filter = ["role"]
     list_select_related = ["source"]

@@ -210,9 +210,17 @@ class CaseSteps:
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "opts": Case._meta, "original": case, "title": step.title, "step": step, "objections": objections,
-            "note": request.POST.get("note", ""), "note_error": note_error,
+            "note": request.POST.get("note", ""), "note_error": note_error, "missing": _missing(case, step),
         }  # fmt: skip
         return TemplateResponse(request, "admin/cases/case/step.html", context)
+
+
+def _missing(case: Case, step: Step) -> list[Check]:
+    """What a reviewer would have to return the case for; it may be submitted all the same, with a question for instance."""
+    if step.name != "submit":
+        return []
+    document = write(case)
+    return [check for check in checks_of(document, known_citekeys([document])) if not check.met]
 
 
 def _target(anchor: str) -> str:

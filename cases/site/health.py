@@ -17,8 +17,8 @@ PLAIN = "text/plain; charset=utf-8"
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is asked."""
-    return HttpResponse("ok\n", content_type=PLAIN)
+    """The process answers, and says whether it is still making its index; the database is not asked."""
+    return HttpResponse("starting\n" if warming.is_going_on() else "ok\n", content_type=PLAIN)
 
 
 @never_cache

@@ -110,3 +110,21 @@ def _queries(client: Client, page: str) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(page).status_code == 200
     return [query["sql"] for query in captured.captured_queries]
+
+
+def test_the_index_names_records_in_curators_words_and_leaves_out_what_only_programs_read() -> None:
+    client = signed_in(superuser())
+    html = client.get("/admin/").content.decode()
+    for words in ("Old addresses", "Public changes", "Steps of cases", "Second codings", "Phases of conflicts"):
+        assert words in html
+    for words in ("Slug redirects", "Renderings", "Generations", "Kept answers", "Released cases", "Transitions"):
+        assert words not in html
+    assert "<h1>Old addresses</h1>" in client.get(address(models.SlugRedirect, "changelist")).content.decode()
+
+
+def test_the_form_of_a_source_is_in_words_and_not_in_names_of_columns() -> None:
+    html = signed_in(superuser()).get(address(models.Source, "add")).content.decode()
+    for words in ("Type of publication:", "Appeared in:", "DOI:", "ISBN:", "Web address:", "Archived copy:"):
+        assert words in html
+    for words in ("Csl type", "Container title", "Doi:", "Url:"):
+        assert words not in html

@@ -149,3 +149,15 @@ def test_the_echo_says_dates_in_words() -> None:
     assert "is not a date that can be read" in client.get(page, {"date": "soon"}).json()["error"]
     assert client.get(page).json()["words"] == ""
     assert Client().get(page, {"date": "1962"}).status_code == 302
+
+
+def test_who_submits_is_told_what_is_missing_and_may_submit_all_the_same(vocabularies) -> None:
+    client, case = signed_in(superuser()), make_case(publish=False)
+    assert "Not yet ready" not in client.get(step("submit", case)).content.decode()
+    models.Case.objects.filter(pk=case.pk).update(summary="", settlement="")
+    html = client.get(step("submit", case)).content.decode()
+    assert "Not yet ready for publication: 2 points" in html
+    assert "Write a summary" in html
+    client.post(step("submit", case), {"note": "Is the kind right?"})
+    case.refresh_from_db()
+    assert case.status == "in-review"

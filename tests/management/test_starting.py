@@ -133,3 +133,10 @@ def test_the_server_is_given_the_kept_key_and_says_where_it_is(folder, settings,
     assert server.call_args.kwargs["port"] == 8123
     assert (folder / "secret_key").read_text() == settings.SECRET_KEY
     monkeypatch.delenv("SECRET_KEY")
+
+
+def test_a_worker_that_the_system_kills_is_replaced(folder, monkeypatch):
+    monkeypatch.setattr(serve, "refuse_taken_port", lambda host, number: None)
+    with mock.patch.object(serve, "Granian") as server:
+        call_command("serve", port=8123, stdout=io.StringIO())
+    assert server.call_args.kwargs["respawn_failed_workers"] is True

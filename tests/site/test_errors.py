@@ -122,6 +122,11 @@ def test_the_watchers_of_the_service_are_answered(client):
     assert client.get("/readyz").content == b"ready\n"
 
 
+def test_behind_a_proxy_with_tls_the_watchers_are_answered_and_readers_sent_to_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert [client.get(address).status_code for address in ("/healthz", "/readyz", "/")] == [200, 200, 301]
+
+
 def test_a_service_that_is_not_ready_says_so(client):
     with mock.patch("cases.site.health.MigrationExecutor", side_effect=OperationalError):
         assert client.get("/readyz").status_code == 503

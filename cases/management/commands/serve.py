@@ -44,6 +44,7 @@ class Command(BaseCommand):
             "config.wsgi:application", address=host, port=number, interface=Interfaces.WSGI,
             workers=options["workers"], blocking_threads=settings.DOWNLOADS + PAGE_THREADS,
             websockets=False, log_access=False, log_level=LogLevels.error,
+            respawn_failed_workers=True,  # else the server ends with the first process that the system kills
         ).serve()  # fmt: skip
 
 
