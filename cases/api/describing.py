@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -11,7 +11,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from cases.api import schemas
-from cases.api.parameters import Parameter
+from cases.api.parameters import ONLY_WITH, Parameter
 from cases.api.problems import PROBLEM_JSON
 
 REASONS = {
@@ -151,12 +151,21 @@ def reading(view: Any, define: schemas.Define) -> Operation:
         )
     lines = [f"{made.media_type}: {made.about}" for made in view.formats if getattr(made, "about", "")]
     about = f"{view.help}\n\nFurther formats – {'; '.join(lines)}." if lines else view.help
-    parameters = (*view.parameters(), view.format_parameter())
+    parameters = (*_with_formats(view), view.format_parameter())
     then = ["Good-Offices-Release"] if any(parameter.name == "release" for parameter in parameters) else []
     headers = (*_OF_READING, *then, *(["Good-Offices-Count"] if lines else []))
     return Operation(
         view.operation, about, {200: Body("Found.", content, headers, view.example())}, view.problems, parameters
     )
+
+
+def _with_formats(view: Any) -> Iterator[Parameter]:
+    """The parameters of an address; those that not all of its formats go with say which do."""
+    formats = [made.format for made in view.formats]
+    for parameter in view.parameters():
+        with_it = [name for name in formats if name in ONLY_WITH.get(parameter.name, formats)]
+        only = "" if with_it == formats else f" Only with the format {' or '.join(with_it)}."
+        yield replace(parameter, help=f"{parameter.help}{only}")
 
 
 def _example(body: Body, media_type: str) -> list[OpenApiExample]:

@@ -107,7 +107,7 @@ class SearchView(PublicView):
         address = schemas.text(nullable=True, format="uri")
         return define("SearchResults", schemas.obj({
             "count": _WHOLE, "next": address, "previous": address,
-            "kinds": schemas.array(schemas.obj({"kind": kind, "count": _WHOLE})),
+            "kinds": schemas.array(define("KindCount", schemas.obj({"kind": kind, "count": _WHOLE}))),
             "did_you_mean": schemas.array(_LINE), "results": schemas.array(hit),
         }))  # fmt: skip
 
@@ -131,17 +131,9 @@ class CompareView(PublicView):
 
     def parameters(self) -> tuple[Parameter, ...]:
         about = f"The cases, {comparison.LEAST} to {comparison.MOST}, by their slugs."
-        return (
-            Parameter(
-                "case",
-                about,
-                {"type": "string", "minLength": 1},
-                several=True,
-                required=True,
-                least=comparison.LEAST,
-                most=comparison.MOST,
-            ),
-        )
+        few, most = comparison.LEAST, comparison.MOST
+        schema = {"type": "string", "minLength": 1}
+        return (Parameter("case", about, schema, several=True, required=True, least=few, most=most),)
 
     def read(self, query: Any) -> None:
         try:
@@ -183,9 +175,9 @@ class CompareView(PublicView):
             **schemas.array(schemas.array(value)),
             "description": "The values of each case, in the order of “cases”.",
         }
-        row = schemas.obj({"label": _LINE, "differs": flag, "cells": cells})
-        section = schemas.obj({"title": _LINE, "rows": schemas.array(row)})
-        case = schemas.obj({"slug": _LINE, "title": _LINE, "url": _LINE})
+        row = define("ComparedRow", schemas.obj({"label": _LINE, "differs": flag, "cells": cells}))
+        section = define("ComparedSection", schemas.obj({"title": _LINE, "rows": schemas.array(row)}))
+        case = define("ComparedCase", schemas.obj({"slug": _LINE, "title": _LINE, "url": _LINE}))
         return define("Comparison", schemas.obj({
             "cases": schemas.array(case), "rows": _WHOLE, "differences": _WHOLE, "sections": schemas.array(section),
         }))  # fmt: skip
@@ -217,7 +209,7 @@ class LikenessView(PublicView):
     @staticmethod
     def hit_schema(define: schemas.Define) -> schemas.Schema:
         reason = define("Reason", schemas.obj({"variable": _LINE, "text": _LINE, "agreement": _SHARE, "share": _SHARE}))
-        shared = schemas.obj({"variable": _LINE, "values": schemas.array(_LINE)})
+        shared = define("SharedValues", schemas.obj({"variable": _LINE, "values": schemas.array(_LINE)}))
         compared = {**_SHARE, "description": "Of the weight of all variables, the share that both sides have coded."}
         return define("SimilarCase", schemas.obj({
             "case": schemas.of_summary(define), "score": _SHARE, "compared": compared, "reasons": schemas.array(reason),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
-from cases.discovery.choosing import shown, unknown_parameter
+from cases.discovery.choosing import MOST_ERRORS, shown, unknown_parameter, unknown_parameters
 from cases.discovery.facets import BY_NAME, DecadeFacet, PairFacet
 from cases.discovery.filters import FILTERS, NOT, PARAMETERS, FieldError, UnreadableParameters
 
@@ -45,8 +44,10 @@ ONLY_WITH: dict[str, tuple[str, ...]] = {
     "fields": (*_PAGED, "csv", "ndjson", "geojson"), "omit": (*_PAGED, "csv", "ndjson", "geojson"),
 }  # fmt: skip
 PAGE_SIZE, LARGEST_PAGE = 25, 500
-MOST_ERRORS = 10  # that one answer names
-PAGE = Parameter("page", "Number of the page, from 1.", {"type": "integer", "minimum": 1, "default": 1})
+LARGEST_NUMBER = 10**18 - 1  # of as many digits as are read
+PAGE = Parameter(
+    "page", "Number of the page, from 1.", {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER, "default": 1}
+)
 SIZE = Parameter(
     "page_size", f"How many records a page has, at most {LARGEST_PAGE}.",
     {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE},
@@ -90,10 +91,7 @@ SEARCH = Parameter("search", FILTERS["search"].help, {"type": "string", "maxLeng
 
 def check(query: Any, known: Collection[str]) -> None:
     """Refuse parameters that this address doesn't have, and values that no text can have."""
-    unknown = islice(
-        (name for name in query if name not in known), MOST_ERRORS
-    )  # looking for the nearest name takes long
-    errors = [unknown_parameter(name, known) for name in unknown]
+    errors = unknown_parameters(query, known)
     if "format" in query and not query["format"].strip():
         errors.append(FieldError("format", "“format” is empty. Name a format, or leave it out."))
     for name, values in query.lists():
@@ -174,7 +172,9 @@ def field_parameters(names: Collection[str]) -> tuple[Parameter, Parameter]:
 def ordering_parameter(orders: Collection[str], usual: str) -> Parameter:
     schema = {"type": "string", "enum": list(orders)}
     return Parameter(
-        "ordering", f"The order; “-” turns it round. {usual} Ties are always broken in the same way.", schema
+        "ordering",
+        f"The order; “-” turns it round. {usual} Ties are always broken in the same way. Not together with cursor.",
+        schema,
     )
 
 

@@ -46,8 +46,9 @@ def or_null(schema: Schema) -> Schema:
     """The schema, or null."""
     if "$ref" in schema:
         return {"oneOf": [schema, {"type": "null"}]}
-    found = {**schema, "type": [schema["type"], "null"]}
-    return {**found, "enum": [*schema["enum"], None]} if "enum" in schema else found
+    if "enum" in schema:  # apart, so that generated clients get one type of what can be, and nothing for null
+        return {"oneOf": [schema, {"type": "null"}]}
+    return {**schema, "type": [schema["type"], "null"]}
 
 
 def of_column(column: Column) -> Schema:
@@ -90,8 +91,8 @@ def _target(model: Any, define: Define) -> Schema:
         Source: ("SourceInShort", obj({"citekey": _LINE, "label": _LINE})),
         Conflict: ("ConflictInCase", obj({
             **dict.fromkeys(("slug", "name", "kind", "kind_label", "incompatibility", "incompatibility_label", "start"), _LINE),
-            "end": text(nullable=True), "ucdp_id": text(nullable=True), "regions": array(_NAMED),
-            "countries": array(_COUNTRY_IN_SHORT), "url": _LINE,
+            "end": text(nullable=True), "ucdp_id": text(nullable=True), "regions": array(define("Term", _NAMED)),
+            "countries": array(define("CountryInShort", _COUNTRY_IN_SHORT)), "url": _LINE,
         })),
     }  # fmt: skip
     if model in (ChallengeType, OutcomeType):
@@ -112,10 +113,11 @@ def _of_field(field: Field, define: Define) -> dict[str, Schema]:
     if field.kind in (Kind.WHOLE, Kind.NUMBER):
         number = "integer" if field.kind is Kind.WHOLE else "number"
         return {field.name: {"type": [number, "null"], "description": about}}
-    line = text(about, nullable=not field.required)
     if field.kind is Kind.CHOICE:
-        return {field.name: {**line, "enum": [*field.labels, *([] if field.required else [None])]},
-                f"{field.name}_label": text(nullable=not field.required)}  # fmt: skip
+        schema = {"type": "string", "enum": list(field.labels)}
+        code = {**(schema if field.required else or_null(schema)), "description": about}
+        return {field.name: code, f"{field.name}_label": text(nullable=not field.required)}
+    line = text(about, nullable=not field.required)
     if field.kind is Kind.DATE:
         day = text(nullable=True, format="date")
         return {field.name: line, f"{field.name}_earliest": day, f"{field.name}_latest": day}
@@ -172,11 +174,14 @@ def of_summary(define: Define) -> Schema:
     whole = _of_shape(CASE, define)
     lines = array(_LINE)
     mediator = dict.fromkeys(("slug", "name", "role", "role_label", "strategy", "strategy_label"), _LINE)
+    term, country = define("Term", _NAMED), define("CountryInShort", _COUNTRY_IN_SHORT)
     own = {
-        "url": _LINE, **_EDITION, "conflict": obj({"slug": _LINE, "name": _LINE, "url": _LINE}),
-        "regions": array(_NAMED), "countries": array(_COUNTRY_IN_SHORT),
-        "parties": array(obj({"slug": _LINE, "name": _LINE, "side": _LINE})), "mediators": array(obj(mediator)),
-        "challenges": lines, "issues": lines, "outcomes": array(obj({"type": _LINE, "degree": _LINE})),
+        "url": _LINE, **_EDITION,
+        "conflict": define("ConflictInSummary", obj({"slug": _LINE, "name": _LINE, "url": _LINE})),
+        "regions": array(term), "countries": array(country),
+        "parties": array(define("PartyInSummary", obj({"slug": _LINE, "name": _LINE, "side": _LINE}))),
+        "mediators": array(define("MediatorInSummary", obj(mediator))), "challenges": lines, "issues": lines,
+        "outcomes": array(define("OutcomeInSummary", obj({"type": _LINE, "degree": _LINE}))),
     }  # fmt: skip
     return define("CaseSummary", obj({name: own.get(name) or whole[name] for name in SUMMARY_ORDER}, optional=True))
 
@@ -236,7 +241,7 @@ def of_facets(define: Define) -> Schema:
 def of_codebook(define: Define) -> Schema:
     value = obj({"code": _LINE, "label": _LINE})
     column = obj({"name": _LINE, "label": _LINE, "help": _LINE, "type": _LINE, "can_be_empty": {"type": "boolean"},
-                  "values": array(value), "vocabulary": text(nullable=True)})  # fmt: skip
+                  "values": array(define("CodebookValue", value)), "vocabulary": text(nullable=True)})  # fmt: skip
     table = obj({"name": _LINE, "description": _LINE, "columns": array(define("CodebookColumn", column))})
     return define("Codebook", obj({"tables": array(define("CodebookTable", table))}))
 
@@ -251,7 +256,7 @@ def of_page(name: str, row: Schema, define: Define) -> Schema:
 
 
 def of_problem(define: Define) -> Schema:
-    error = obj({"field": _LINE, "message": _LINE})
+    error = define("FieldProblem", obj({"field": _LINE, "message": _LINE}))
     return define("Problem", obj({
         "type": {"type": "string", "format": "uri-reference"}, "title": _LINE, "status": {"type": "integer"},
         "detail": _LINE, "errors": array(error),

@@ -14,7 +14,8 @@ from cases.models import Release
 IMMUTABLE = "public, max-age=31536000, immutable"
 MOST_NAMED = 20
 RELEASE = Parameter(
-    "release", "As it was in this release, by its label. Such an answer never changes.",
+    "release", "As it was in this release, by its label. Such an answer never changes. "
+    "Not together with search or an order by relevance.",
     {"type": "string", "examples": ["2026.1"]},
 )  # fmt: skip
 

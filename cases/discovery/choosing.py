@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from cases.discovery.names import Terms
@@ -15,6 +16,7 @@ from cases.values import edtf
 MOST_VALUES = 100  # of one filter
 LONGEST_VALUE = 200
 LONGEST_LIST = 30  # terms named in a message
+MOST_ERRORS = 10  # that one answer names
 MOST_SUGGESTIONS = 3  # looking for near names costs time, which a request must not be able to spend without end
 _JOINED = 6  # commas within a label: “coherence, coordination and complementarity …”
 _UCDP = re.compile(r"[0-9A-Za-z-]{1,20}")
@@ -176,6 +178,13 @@ def unknown_parameter(name: str, known: Collection[str]) -> FieldError:
     if nearest:
         sentence += f" Did you mean “{nearest[0]}”?"
     return FieldError(shown(name), f"{sentence} Valid are: {', '.join(sorted(known))}.")
+
+
+def unknown_parameters(given: Iterable[str], known: Collection[str]) -> list[FieldError]:
+    """The errors for the first MOST_ERRORS parameters that aren't known: looking for the nearest name takes long."""
+    return [
+        unknown_parameter(name, known) for name in islice((name for name in given if name not in known), MOST_ERRORS)
+    ]
 
 
 def shown(text: str) -> str:

@@ -18,6 +18,7 @@ from django.db.models import Model, Q, QuerySet
 
 from cases.discovery import index as indexes
 from cases.discovery.choosing import (
+    MOST_ERRORS,
     MOST_SUGGESTIONS,
     Choice,
     FieldError,
@@ -27,7 +28,7 @@ from cases.discovery.choosing import (
     read_choice,
     read_day,
     read_ucdp,
-    unknown_parameter,
+    unknown_parameters,
 )
 from cases.discovery.facets import BY_NAME, FACETS, Facet
 from cases.discovery.names import Names
@@ -75,13 +76,9 @@ def read(params: Any, extra: Collection[str] = (), names: Names | None = None) -
     Raises UnreadableParameters with everything that is wrong.
     """
     given = _lists(params)
-    errors = [
-        unknown_parameter(name, PARAMETERS | set(extra))
-        for name in given
-        if name not in PARAMETERS and name not in extra
-    ]
-    if len(errors) > 10:
-        raise UnreadableParameters(errors[:10])
+    errors = unknown_parameters(given, PARAMETERS | set(extra))
+    if len(errors) >= MOST_ERRORS:
+        raise UnreadableParameters(errors)
     if not errors and not given.keys() & PARAMETERS:
         return Selection()  # nothing to look up
     reader = _Reader(names or indexes.current().names, errors)

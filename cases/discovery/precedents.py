@@ -9,13 +9,14 @@ from typing import Any
 from cases.discovery import index as indexes
 from cases.discovery import similarity
 from cases.discovery.choosing import (
+    MOST_ERRORS,
     MOST_SUGGESTIONS,
     FieldError,
     UnreadableParameters,
     UnreadableValue,
     read_choice,
     shown,
-    unknown_parameter,
+    unknown_parameters,
 )
 from cases.discovery.gower import DESCRIBED, START, Hit
 from cases.discovery.names import Terms
@@ -61,9 +62,9 @@ def read(params: Any, extra: Collection[str] = ()) -> Situation:
     """
     pairs = params.lists() if hasattr(params, "lists") else params.items()
     given = {name: [text for text in map(str, texts) if text.strip()] for name, texts in pairs}
-    errors = [unknown_parameter(name, PARAMETERS | set(extra)) for name in given if name not in {*PARAMETERS, *extra}]
-    if len(errors) > 10:
-        raise UnreadableParameters(errors[:10])
+    errors = unknown_parameters(given, PARAMETERS | set(extra))
+    if len(errors) >= MOST_ERRORS:
+        raise UnreadableParameters(errors)
     terms, budget = indexes.current().names.terms, [MOST_SUGGESTIONS]
     values: dict[str, tuple[str, ...]] = {}
     for name in NAMES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+import jsonschema
 import pytest
 from django.core.management import call_command
 from jsonschema import Draft202012Validator
@@ -84,6 +85,48 @@ def test_the_schema_is_valid_openapi_and_every_parameter_is_described(client):
         for parameter in operation.get("parameters", []):
             found = shared[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter
             assert found.get("description"), (operation["operationId"], found["name"])
+
+
+def declared(operation_id):
+    operations = {found["operationId"]: found for path in openapi()["paths"].values() for found in path.values()}
+    shared = openapi()["components"]["parameters"]
+    found = [
+        shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
+        for each in operations[operation_id]["parameters"]
+    ]
+    return {each["name"]: each for each in found if each["in"] == "query"}
+
+
+@pytest.mark.parametrize(
+    ("address", "operation", "name", "text", "value"),
+    [
+        ("search", "search_list", "search", "\x1a", "\x1a"),
+        ("search", "search_list", "search", "a" * 501, "a" * 501),
+        ("search", "search_list", "page", "9" * 19, int("9" * 19)),
+        ("compare", "compare_retrieve", "case", "river-1995", ["river-1995"]),
+        ("compare", "compare_retrieve", "case", "a,b,c,d,e", list("abcde")),
+        ("cases", "cases_list", "search", "a\x00b", "a\x00b"),
+    ],
+)
+def test_what_is_refused_is_refused_by_the_schema_too(client, case, address, operation, name, text, value):
+    schema = declared(operation)[name]["schema"]
+    assert not Draft202012Validator(schema).is_valid(value)
+    assert client.get(f"/api/v1/{address}/", {name: text}).status_code == 400
+
+
+def test_the_schema_takes_what_is_taken_and_says_what_it_cannot_express(client, case):
+    parameters = declared("cases_list")
+    jsonschema.validate("“peace” – 和平\ttalks", parameters["search"]["schema"])
+    assert "Only with the format json or api or csv" in parameters["fields"]["description"]
+    assert "Not together with search" in parameters["release"]["description"]
+    assert "Not together with cursor" in parameters["ordering"]["description"]
+
+
+def test_generated_clients_get_a_name_for_every_part_of_a_row():
+    for name in ("CaseSummary", "Comparison", "SearchResults", "SimilarCase", "Problem"):
+        for part, schema in openapi()["components"]["schemas"][name]["properties"].items():
+            items = schema.get("items", {})
+            assert "properties" not in {*schema, *items}, (name, part)
 
 
 def test_the_schema_says_each_thing_once():

@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.test import RequestFactory
 
+from cases.discovery import choosing
 from cases.models import SlugRedirect
 from cases.models.choices import Settlement
 from cases.publication.publishing import withdraw
@@ -40,6 +41,17 @@ def test_a_parameter_that_cannot_be_read_is_named_with_what_is_valid(client, add
     assert response.status_code == 400
     assert [word for word in words if word not in body] == []
     assert "ETag" not in response
+
+
+@pytest.mark.parametrize("address", ["/cases/", "/precedents/", "/map/", "/data/"])
+def test_thousands_of_unknown_parameters_cost_no_more_than_ten(client, address, monkeypatch):
+    looked = []
+    near = choosing.difflib.get_close_matches
+    monkeypatch.setattr(
+        choosing.difflib, "get_close_matches", lambda *given, **more: looked.append(1) or near(*given, **more)
+    )
+    assert client.get(address, {f"a{number}": "1" for number in range(900)}).status_code == 400
+    assert len(looked) <= 10
 
 
 def test_hostile_names_of_parameters_are_escaped(client):
