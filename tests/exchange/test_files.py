@@ -247,6 +247,6 @@ def test_what_is_not_there_is_not_found(collection: Path, address: str) -> None:
 
 def test_an_unknown_release_is_named_in_the_api(collection: Path) -> None:
     answer = Client().get("/api/v1/cases/made-up-1995/?release=2030.1")
-    assert answer.status_code == 400
-    assert "There is no release" in answer.json()["errors"][0]["message"]
+    assert answer.status_code == 404
+    assert "There is no release" in answer.json()["detail"]
     assert Client().get("/api/v1/releases/2030.1/").status_code == 404
