@@ -97,3 +97,11 @@ def test_the_home_page_counts_and_draws_by_settlement(client):
     assert 'href="/cases/?decade=1990s"' in body
     assert "1990s: 1 case<" in body
     assert 'class="s-full-settlement"' in body
+
+
+def test_only_who_mediated_is_said_to_have_mediated(client):
+    make_case()
+    make_case("hosted-1996", kind="good-offices")
+    body = client.get("/cases/").content.decode()
+    assert body.count("Mediated by Helper") == 1
+    assert body.count("Good offices: Helper") == 1
