@@ -19,6 +19,7 @@ from django.urls import URLPattern, path, reverse
 
 from cases.admin.desk import KEPT, ReadOnlyDesk
 from cases.admin.importing import FOLDER, MOST_BYTES, WAITS, forget_old_uploads, require_import, where
+from cases.admin.lists import tell_refused
 from cases.curation import adopting, rights
 from cases.dossier.problems import InvalidDossier
 from cases.exchange.importing.datasets import bringing
@@ -29,7 +30,6 @@ from cases.models.external import ExternalStatus
 SALT = "good-offices.dataset"
 MOST_SHOWN = 300  # flagged rows on the preview; all of them are in the records and in the command's report
 MOST_PARTS = 100
-SHOWN_PROBLEMS = 10
 NAMES = {"conflict": "Conflict", "actor": "Actor", "case": "Case", "agreement": "Address of the agreement"}
 
 
@@ -228,10 +228,7 @@ class ExternalRecordDesk(BringsDatasets, ReadOnlyDesk):
                 refused.append(_sentence(error))
         if made:
             messages.success(request, f"{made} record{'' if made == 1 else 's'} made; readers don't see them yet.")
-        for sentence in refused[:SHOWN_PROBLEMS]:
-            messages.error(request, sentence)
-        if len(refused) > SHOWN_PROBLEMS:
-            messages.error(request, f"And {len(refused) - SHOWN_PROBLEMS} more of which nothing could be made.")
+        tell_refused(request, refused, "of which nothing could be made")
 
     @admin.action(description="Dismiss them", permissions=["import"])
     def dismiss_chosen(self, request: HttpRequest, records: QuerySet[ExternalRecord]) -> None:

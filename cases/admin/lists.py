@@ -25,6 +25,14 @@ from cases.publication import publishing
 SHOWN_PROBLEMS = 10
 
 
+def tell_refused(request: HttpRequest, sentences: list[str], rest: str) -> None:
+    """Say why each was refused, the first of them by name and how many more there are."""
+    for sentence in sentences[:SHOWN_PROBLEMS]:
+        messages.error(request, sentence)
+    if len(sentences) > SHOWN_PROBLEMS:
+        messages.error(request, f"And {len(sentences) - SHOWN_PROBLEMS} more {rest}.")
+
+
 class CaseChangeList(ChangeList):
     """A page of the list, with how far each of its drafts is ready. A fixed number of queries, however long the page."""
 
@@ -97,10 +105,7 @@ class CaseLists:
                 refused.append(f"“{case}”: {' '.join(getattr(error, 'messages', [str(error)]))}")
         if moved:
             messages.success(request, f"{moved} case{'' if moved == 1 else 's'} {done}.")
-        for line in refused[:SHOWN_PROBLEMS]:
-            messages.error(request, line)
-        if len(refused) > SHOWN_PROBLEMS:
-            messages.error(request, f"And {len(refused) - SHOWN_PROBLEMS} more that could not be {done}.")
+        tell_refused(request, refused, f"that could not be {done}")
 
     def has_submit_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(rights.SUBMIT)

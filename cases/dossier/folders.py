@@ -68,7 +68,7 @@ class Folder:
                     self.known.expect_any_phase(path.stem)
                 continue
             if kind == "conflict":
-                self.known.expect_phases(path.stem, [phase["key"] for phase in entry.document.get("phases", ())])
+                self.known.expect_phases(entry.document)
             yield entry
 
     def _check_name(self, shape: Shape, entry: Entry) -> None:

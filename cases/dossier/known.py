@@ -57,9 +57,9 @@ class Known:
         """Key → primary key of the phases of a conflict."""
         return self._all_phases().get(conflict, {})
 
-    def expect_phases(self, conflict: str, keys: Iterable[str]) -> None:
-        """The folder's file says that these are the phases of the conflict."""
-        self._all_phases()[conflict] = dict.fromkeys(keys)
+    def expect_phases(self, conflict: dict[str, Any]) -> None:
+        """The document of a conflict that is brought in says which phases the conflict has."""
+        self._all_phases()[conflict["slug"]] = dict.fromkeys(phase["key"] for phase in conflict.get("phases", ()))
 
     def expect_any_phase(self, conflict: str) -> None:
         """The folder's file on this conflict can't be read; that is problem enough."""

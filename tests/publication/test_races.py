@@ -71,8 +71,13 @@ def halted(where: Any, name: str) -> Iterator[tuple[threading.Event, threading.E
 
 
 def while_publishing(one: Callable[[], Any], other: Callable[[], Any], at: str = "render") -> tuple[Any, Any]:
-    """Do the one thing, and begin the other in the middle of it. What came of both."""
-    with halted(publishing if hasattr(publishing, at) else rendering, at) as (reached, go_on):
+    """Do the one thing, and begin the other while it publishes. What came of both."""
+    return in_the_middle(publishing if hasattr(publishing, at) else rendering, at, one, other)
+
+
+def in_the_middle(where: Any, name: str, one: Callable[[], Any], other: Callable[[], Any]) -> tuple[Any, Any]:
+    """Do the one thing, and begin the other when it comes to this function. What came of both."""
+    with halted(where, name) as (reached, go_on):
         first, second = Doing(one), Doing(other)
         first.start()
         assert reached.wait(20)
@@ -169,16 +174,8 @@ def test_who_submits_what_is_just_published_is_told_so():
 
 def test_two_who_open_a_working_copy_work_on_one():
     case = make_case()
-    with halted(Case.objects, "create") as (reached, go_on):
-        first, second = (Doing(lambda: open_working_copy(case)) for _ in range(2))
-        first.start()
-        assert reached.wait(20)
-        second.start()
-        second.join(HEAD_START)
-        go_on.set()
-        first.join(20)
-        second.join(20)
-    assert first.result == second.result == Case.objects.working_copies().get()
+    opened = in_the_middle(Case.objects, "create", *[lambda: open_working_copy(case)] * 2)
+    assert opened[0] == opened[1] == Case.objects.working_copies().get()
 
 
 def test_a_case_that_is_withdrawn_while_its_revision_is_published_stays_withdrawn():

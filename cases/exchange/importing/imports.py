@@ -136,7 +136,7 @@ def _typed(found: list[Incoming]) -> list[tuple[str, Document]]:
                 known.expect_any_phase(_address(item))
             continue
         if item.kind == "conflict":
-            known.expect_phases(document["slug"], [phase["key"] for phase in document.get("phases", ())])
+            known.expect_phases(document)
         typed.append((item.kind, document))
     problems += _repeated(found)
     if problems:
